@@ -1,0 +1,43 @@
+// Codes of accounts and providers: RC40x answers of a service (one per kind of ProviderError), RC42x preflight.
+
+export const PROVIDER_CODES = {
+  RC401: {
+    title: 'the account refused the credential',
+    help: 'Check the environment variable that the account names under credentials.',
+  },
+  RC402: {
+    title: 'the credential may not do this',
+    help: 'Use a credential of an admin or owner of the account.',
+  },
+  RC403: {
+    title: 'not found in the account',
+    help: 'The row is gone, or base_url or path_prefix points elsewhere.',
+  },
+  RC404: { title: 'the person is already a member', help: 'Plan again: the account has changed.' },
+  RC405: { title: 'the person is already invited', help: 'Plan again: the account has changed.' },
+  RC406: { title: 'no free seat', help: 'Remove somebody, cancel an invitation, or buy a seat.' },
+  RC407: { title: 'the last owner cannot go', help: 'Promote another owner first.' },
+  RC408: {
+    title: 'the acting credential would lock itself out',
+    help: 'Act with a credential of somebody else.',
+  },
+  RC409: {
+    title: 'managed by an identity provider',
+    help: 'Change the person there; rollcall never writes such rows.',
+  },
+  RC410: {
+    title: 'the account could not be read whole',
+    help: 'Nothing is planned from half a list. Try again; if it stays, the account or a proxy is broken.',
+  },
+  RC411: { title: 'the account rejected the values', help: "The message is the service's own." },
+  RC412: { title: 'blocked by the service', help: 'The service refuses this person; settle it there.' },
+  RC413: {
+    title: 'rate limited for too long',
+    help: 'Lower rate_limit, or run again later; what is done stays done.',
+  },
+  RC414: { title: 'the account did not answer', help: 'A passing fault; run again.' },
+  RC415: {
+    title: "a write's answer was lost",
+    help: 'The account was read back; the report says what holds.',
+  },
+} as const;

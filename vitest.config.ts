@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, extra: object = {}): object => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles: ['test/support/setup.ts'], ...extra },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit'),
+      project('property', { testTimeout: 60_000 }),
+      project('golden'),
+      project('wire'),
+      project('conformance', { testTimeout: 30_000 }),
+      project('e2e', { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: true }),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/roster/generated/**', 'src/**/model.ts'],
+      reporter: ['text-summary', 'json-summary', 'json'],
+      thresholds: {
+        lines: 95,
+        'src/core/**': { lines: 100, branches: 95 },
+        'src/roster/**': { lines: 100, branches: 95 },
+        'src/plan/**': { lines: 100, branches: 95 },
+        'src/reconcile/**': { lines: 100, branches: 95 },
+      },
+    },
+  },
+});
