@@ -1,0 +1,71 @@
+// Who may import whom (docs/ARCHITECTURE.md has the same table in words). Anything that no row allows is an error.
+const inside = (...folders) => `^src/(?:${folders.join('|')})`;
+const npm = (...names) => `node_modules/(?:${names.join('|')})/`;
+const node = (...names) => `^(?:node:)?(?:${names.join('|')})$`;
+
+/** One row of the table: files that match `from` may import what matches one of `to`. */
+const row = (from, ...to) => to.map((path) => ({ from: { path: from }, to: { path } }));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'sandbox-and-provider-apart',
+      comment: 'One misreading of the wire format must not pass twice.',
+      severity: 'error',
+      from: { path: '^src/(sandbox|providers/kissmetrics)/' },
+      to: { path: '^src/(sandbox|providers/kissmetrics)/', pathNot: '^src/$1/' },
+    },
+  ],
+  allowedSeverity: 'error',
+  allowed: [
+    ...row('^src/core/', inside('core/')),
+    ...row('^src/roster/', inside('core/', 'roster/'), npm('yaml', 'diff', 'fastest-levenshtein')),
+    ...row('^src/roster/mail-domains\\.ts$', npm('@activeprospect/freemail')),
+    ...row('^src/roster/generated/', npm('ajv')),
+    ...row('^src/plan/', inside('core/', 'roster/team-file\\.ts', 'plan/')),
+    ...row('^src/plan/generated/', npm('ajv')),
+    ...row('^src/plan/digest\\.ts$', node('crypto'), npm('canonicalize')),
+    ...row('^src/plan/render/', npm('picocolors')),
+    ...row('^src/ledger/', inside('core/', 'ledger/', 'plan/model\\.ts')),
+    ...row('^src/ledger/generated/', npm('ajv')),
+    ...row('^src/ledger/chain\\.ts$', node('crypto'), npm('canonicalize')),
+    ...row('^src/ledger/directory\\.ts$', node('fs', 'fs/promises', 'path')),
+    ...row('^src/providers/provider\\.ts$', inside('core/')),
+    ...row('^src/providers/http/', inside('core/', 'providers/http/'), npm('undici'), node('crypto')),
+    ...row(
+      '^src/providers/(kissmetrics|csv|memory)/',
+      inside('core/', 'providers/provider\\.ts', 'providers/http/', 'providers/$1/'),
+    ),
+    ...row(
+      '^src/providers/csv/',
+      npm('csv-parse', 'csv-stringify'),
+      node('fs', 'fs/promises', 'path'),
+    ),
+    ...row('^src/providers/registry\\.ts$', inside('providers/')),
+    ...row(
+      '^src/providers/conformance/',
+      inside('core/', 'plan/', 'reconcile/', 'providers/provider\\.ts', 'providers/conformance/'),
+      npm('vitest'),
+    ),
+    ...row(
+      '^src/reconcile/',
+      inside('core/', 'roster/', 'plan/', 'ledger/(model|chain)\\.ts', 'providers/provider\\.ts', 'reconcile/'),
+    ),
+    ...row('^src/reconcile/(journal|lock)\\.ts$', node('fs', 'fs/promises', 'path', 'os')),
+    ...row(
+      '^src/sandbox/',
+      inside('core/', 'sandbox/'),
+      node('http', 'fs', 'fs/promises', 'path', 'crypto', 'net', 'timers/promises'),
+    ),
+    ...row('^src/cli/', '.'),
+    ...row('^src/index\\.ts$', inside('')),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'generated/.*\\.d\\.ts$' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+};
