@@ -1,0 +1,45 @@
+// The hashes of a plan: what people compare, and what proves that a saved plan was not edited. Nothing else in the
+// pure folders hashes anything; no clock, no randomness.
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { AccountPlan, Plan } from './model.ts';
+
+/** Returns the SHA-256 of bytes, or of the UTF-8 of a text, in lower-case hex. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/**
+ * Returns the SHA-256 (hex) of a value's RFC 8785 canonical JSON: the order of keys does not count, that of lists does.
+ * Throws a TypeError for what is not JSON (undefined, a function) and an Error for NaN, infinities and lone surrogates.
+ */
+export function hashJson(json: unknown): string {
+  const text = canonicalize(json);
+  if (text === undefined) throw new TypeError('only JSON can be hashed');
+  return sha256Hex(text);
+}
+
+/**
+ * Returns the digest of everything that the accounts' changes do, in their order. Two plans with the same digest do the
+ * same to the same rows, whatever happened around them; lines that moved in team.yaml do not count.
+ */
+export function changesDigest(accounts: readonly Pick<AccountPlan, 'changes'>[]): string {
+  return hashJson(
+    accounts.flatMap(({ changes }) =>
+      changes.map((change) =>
+        change.why.kind === 'file' ? { ...change, why: { kind: change.why.kind } } : change,
+      ),
+    ),
+  );
+}
+
+/** Returns what `integrity` of a plan must be: the hash of the whole file but that field, unknown fields included. */
+export function integrityOf(plan: Omit<Plan, 'integrity'>): string {
+  return hashJson({ ...plan, integrity: undefined });
+}
+
+/** Returns the plan with both hashes filled in. */
+export function sealPlan(plan: Omit<Plan, 'changes_digest' | 'integrity'>): Plan {
+  const digested = { ...plan, changes_digest: changesDigest(plan.accounts) };
+  return { ...digested, integrity: integrityOf(digested) };
+}
