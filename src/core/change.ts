@@ -82,6 +82,8 @@ export interface Change {
   readonly needs: readonly string[];
   /** Invitation text; null: the service's own, or none is sent. */
   readonly message: string | null;
+  /** For `transfer` only: the row that owns the account until then, and is an admin afterwards. */
+  readonly former?: string;
   readonly steps: readonly Step[];
 }
 

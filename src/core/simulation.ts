@@ -97,7 +97,8 @@ export function simulate(live: LiveAccount): Simulation {
         drop(effect.row);
         return;
       case 'invited':
-        minted += 1;
+        do minted += 1;
+        while (rows.has(`new:${minted}`));
         put(invitation(`new:${minted}`, effect));
         return;
       case 'changed': {

@@ -40,4 +40,32 @@ export const PROVIDER_CODES = {
     title: "a write's answer was lost",
     help: 'The account was read back; the report says what holds.',
   },
+  RC420: {
+    title: 'the account cannot hold this',
+    help: 'The service has no such role, project, report or feature. Take it out of the entry for this account.',
+  },
+  RC421: {
+    title: 'no such project in the account',
+    help: 'The native id under projects: names nothing there. Look it up in the service; ids are compared exactly.',
+  },
+  RC422: {
+    title: 'the account cannot invite this person',
+    help: 'The service takes no invitations, or needs an address or login that the entry does not give. Add the person there by hand; the next plan adopts the row.',
+  },
+  RC423: {
+    title: 'the account has one owner at a time',
+    help: 'Name one owner for this account; a hand-over is a transfer.',
+  },
+  RC430: {
+    title: 'the export could not be read',
+    help: 'Download the member list of the account again and put it where the account says `export`.',
+  },
+  RC431: {
+    title: 'a row of the CSV file is wrong',
+    help: 'The whole file is refused, so that nobody is taken for absent. Fix the row, or export again.',
+  },
+  RC432: {
+    title: 'this cannot be written to a CSV file',
+    help: 'The upload format has no way to say it. Rename the thing, or grant it by hand.',
+  },
 } as const;
