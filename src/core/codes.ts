@@ -1,4 +1,5 @@
 // Every stable code in one table, put together from one file an area. docs/codes.md is generated from it.
+import { CLI_CODES } from './codes/cli.ts';
 import { PLAN_CODES } from './codes/plan.ts';
 import { PROVIDER_CODES } from './codes/provider.ts';
 import { ROSTER_CODES } from './codes/roster.ts';
@@ -16,6 +17,7 @@ export const CODES = {
   ...PLAN_CODES,
   ...PROVIDER_CODES,
   ...RUN_CODES,
+  ...CLI_CODES,
 } as const satisfies Record<string, CodeText>;
 
 export type Code = keyof typeof CODES;

@@ -1,0 +1,155 @@
+// team.yaml as the command line finds it: the file, its includes, what they say, and where their state lies.
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { RollcallError } from '../core/errors.ts';
+import { type Instant, instantAt, parseInstant } from '../core/instant.ts';
+import type { Issue } from '../core/issue.ts';
+import { hashJson, sha256Hex } from '../plan/digest.ts';
+import type { PlanSource } from '../plan/model.ts';
+import { decodeSource } from '../roster/decode.ts';
+import { listIncludes } from '../roster/includes.ts';
+import { loadRoster } from '../roster/load.ts';
+import type { SourceFile, TeamFile } from '../roster/team-file.ts';
+import { capabilitiesOf, providerNames } from './accounts.ts';
+import { readBytes } from './files.ts';
+import type { CommonOptions, Io, Moment } from './io.ts';
+import { renderIssues } from './issues.ts';
+
+const SIZE_LIMIT = 16 * 1024 * 1024;
+
+/** Source files before anything is made of them. */
+export interface Sources {
+  /** Absolute path of team.yaml. */
+  readonly path: string;
+  /** Folder of team.yaml, absolute: relative paths in it start here. */
+  readonly baseDir: string;
+  /** team.yaml first, then its includes in order; paths as messages show them. */
+  readonly files: readonly SourceFile[];
+  /** SHA-256 of the bytes of each file. */
+  readonly blobs: PlanSource['blobs'];
+  /** What was wrong with the bytes of a file. */
+  readonly issues: readonly Issue[];
+}
+
+/** A team.yaml without errors. */
+export interface Workspace {
+  readonly sources: Sources;
+  readonly team: TeamFile;
+  readonly warnings: readonly Issue[];
+  readonly source: PlanSource;
+  /** Where journal, lock and records lie. */
+  readonly stateDir: string;
+  readonly recordsDir: string;
+}
+
+/** Finds and reads team.yaml and its includes. Throws RollcallError RC541 where there is none. */
+export async function readSources(io: Io, options: CommonOptions): Promise<Sources> {
+  const root = await locate(io, options.file);
+  const baseDir = path.dirname(root);
+  const files: SourceFile[] = [];
+  const blobs: { path: string; sha256: string }[] = [];
+  const issues: Issue[] = [];
+
+  async function read(file: string): Promise<SourceFile | null> {
+    const shown = path.relative(io.cwd, file) || file;
+    const bytes = await readBytes(file, shown, SIZE_LIMIT);
+    const decoded = decodeSource(shown, bytes);
+    blobs.push({ path: shown, sha256: sha256Hex(bytes) });
+    if ('issue' in decoded) {
+      issues.push(decoded.issue);
+      return null;
+    }
+    files.push(decoded.file);
+    return decoded.file;
+  }
+
+  const first = await read(root);
+  for (const include of first === null ? [] : listIncludes(first)) await read(path.resolve(baseDir, include));
+  return { path: root, baseDir, files, blobs, issues };
+}
+
+/** Returns the team that the sources describe together with every finding; the team is null where one is an error. */
+export function readTeam(sources: Sources, now: Instant): { team: TeamFile | null; issues: readonly Issue[] } {
+  if (sources.issues.length > 0) return { team: null, issues: sources.issues };
+  return loadRoster(sources.files, { now, providers: providerNames(), capabilitiesOf });
+}
+
+/**
+ * Reads team.yaml for a command that needs a valid one. Warnings go to standard error; errors do too and end the
+ * command with RC543.
+ */
+export async function openWorkspace(io: Io, options: CommonOptions, now: Instant): Promise<Workspace> {
+  return asWorkspace(io, await readSources(io, options), now);
+}
+
+/** The same for sources that are already in memory, edited or not. */
+export async function asWorkspace(io: Io, sources: Sources, now: Instant): Promise<Workspace> {
+  const { team, issues } = readTeam(sources, now);
+  if (issues.length > 0) io.err(renderIssues(issues, 'text', { colour: io.colour.err }));
+  if (team === null) {
+    const errors = issues.filter((issue) => issue.severity === 'error').length;
+    throw new RollcallError('RC543', `${shownPath(io, sources)} has ${errors} error${errors === 1 ? '' : 's'}`, {
+      hint: 'fix them and run `rollcall validate`; nothing was read or written',
+    });
+  }
+  const stateDir = path.join(sources.baseDir, '.rollcall');
+  return {
+    sources,
+    team,
+    warnings: issues,
+    source: {
+      file: shownPath(io, sources),
+      commit: await headCommit(sources.baseDir),
+      blobs: sources.blobs,
+      accounts_hash: hashJson(team.blocks.accounts),
+      policy_hash: hashJson(team.blocks.policy),
+    },
+    stateDir,
+    recordsDir: path.resolve(sources.baseDir, team.ledger_directory),
+  };
+}
+
+/** Returns the moment a command speaks of. Throws RollcallError RC501 on a malformed `--at`. */
+export function momentOf(io: Io, at: string | undefined): Moment {
+  if (at === undefined) return { now: instantAt(io.now()), hypothetical: false };
+  const now = parseInstant(at);
+  if (now === null) {
+    throw new RollcallError('RC501', `--at ${at}: not an instant`, { hint: 'write it like 2027-01-01T00:00Z' });
+  }
+  return { now, hypothetical: true };
+}
+
+function shownPath(io: Io, sources: Sources): string {
+  return path.relative(io.cwd, sources.path) || sources.path;
+}
+
+async function locate(io: Io, given: string | undefined): Promise<string> {
+  if (given !== undefined) return path.resolve(io.cwd, given);
+  for (let folder = io.cwd; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, 'team.yaml');
+    if (await exists(file)) return file;
+    if (path.dirname(folder) === folder) break;
+  }
+  throw new RollcallError('RC541', `no team.yaml in ${io.cwd} or above`, {
+    hint: 'name it with --file, or write a first one with `rollcall import`',
+  });
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The commit that HEAD names, or null outside a repository or without git. */
+async function headCommit(folder: string): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', '--verify', 'HEAD'], { cwd: folder });
+    return /^[0-9a-f]{40,64}$/.test(stdout.trim()) ? stdout.trim() : null;
+  } catch {
+    return null;
+  }
+}
