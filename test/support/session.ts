@@ -1,0 +1,78 @@
+// Plays sessions of the command line in this process: a folder, a clock, an environment, somebody who answers.
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
+
+export interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface SessionOptions {
+  readonly env?: { readonly [name: string]: string };
+  /** Milliseconds since the epoch; default: the real clock. */
+  readonly now?: () => number;
+  /** What the person at the terminal answers; absent: no terminal. */
+  readonly answer?: (question: string) => boolean;
+  readonly signal?: AbortSignal;
+  /** Waits as asked when true; else returns at once, so that backoff costs a test nothing. */
+  readonly realSleep?: boolean;
+}
+
+export interface Session {
+  readonly folder: string;
+  run(...argv: readonly string[]): Promise<Result>;
+  /** The same with another environment or answer. */
+  runWith(options: SessionOptions, ...argv: readonly string[]): Promise<Result>;
+  write(name: string, text: string): Promise<void>;
+  read(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens a session in a fresh temporary folder. */
+export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-'));
+
+  async function runWith(more: SessionOptions, ...argv: readonly string[]): Promise<Result> {
+    const { env = {}, now = Date.now, answer, signal, realSleep = false } = { ...options, ...more };
+    let [out, err] = ['', ''];
+    const io: Io = {
+      env: { ...options.env, ...env },
+      cwd: folder,
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      tty: { in: answer !== undefined, out: false, err: false },
+      colour: { out: false, err: false },
+      confirm: async (question) => answer?.(question) ?? false,
+      now,
+      random: () => 0.5,
+      sleep: async (ms, aborted) => {
+        aborted.throwIfAborted();
+        if (realSleep) await delay(ms, undefined, { signal: aborted });
+      },
+      signal: signal ?? new AbortController().signal,
+    };
+    const code = await run(argv, io);
+    return { code, out, err };
+  }
+
+  return {
+    folder,
+    runWith,
+    run: async (...argv) => runWith({}, ...argv),
+    write: async (name, text) => {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), text);
+    },
+    read: async (name) => readFile(path.join(folder, name), 'utf8'),
+    close: async () => rm(folder, { recursive: true, force: true }),
+  };
+}
