@@ -5,6 +5,7 @@ import type { Change } from '../core/change.ts';
 import type { Code } from '../core/codes.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Issue } from '../core/issue.ts';
+import type { LastRow } from '../core/last.ts';
 import type { AccountPolicy, Edge } from '../core/policy.ts';
 
 /** The version that this code writes; a file of another major version is refused. */
@@ -100,6 +101,11 @@ export interface AccountPlan {
   /** In the order of execution. Kept when a guard refuses, so that people see what was refused. */
   readonly changes: readonly Change[];
   readonly pending: readonly PendingRow[];
+  /**
+   * Wanted people whose live row is as it should be (pending ones too), as planning saw them: the rows that the plan
+   * relies on without changing them, and what the next record remembers of them. Sorted by person.
+   */
+  readonly settled: readonly LastRow[];
   readonly held: readonly HeldRow[];
   readonly withheld: readonly WithheldRow[];
   readonly quarantine: readonly QuarantineRow[];
