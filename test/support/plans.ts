@@ -148,6 +148,7 @@ export function accountPlan(overrides: Partial<AccountPlan> = {}): AccountPlan {
     read: true,
     changes: [],
     pending: [],
+    settled: [],
     held: [],
     withheld: [],
     quarantine: [],
