@@ -1,0 +1,28 @@
+// Reads accounts for `import`: all at once, each whole or not at all. What is made of them is not decided here.
+import type { LiveAccount } from '../core/access.ts';
+import type { PlanningProvider } from '../providers/provider.ts';
+import type { OnProgress } from './ports.ts';
+import { readAccount, type Unreadable } from './read-account.ts';
+
+export interface ImportRunInput {
+  /** A provider that could not be set up stands there as its error. */
+  readonly accounts: readonly { readonly account: string; readonly provider: PlanningProvider | Error }[];
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** One account as it was found. */
+export interface ImportedAccount {
+  readonly account: string;
+  readonly live: LiveAccount | Unreadable;
+}
+
+/** Returns the accounts in the given order. Throws the signal's reason when aborted, nothing else. */
+export async function importRun(input: ImportRunInput): Promise<readonly ImportedAccount[]> {
+  return Promise.all(
+    input.accounts.map(async ({ account, provider }) => ({
+      account,
+      live: await readAccount(account, provider, input.signal, input.onProgress),
+    })),
+  );
+}
