@@ -93,6 +93,8 @@ export interface LiveAccount {
   readonly seats: Seats | null;
   readonly scopes: ScopeCatalog;
   readonly actor: Actor | null;
+  /** Whether this account takes more than one owner; absent: it does not say, so `Capabilities.several_owners` holds. */
+  readonly several_owners?: boolean;
   /** How many calls the read took. */
   readonly calls: number;
 }

@@ -56,6 +56,18 @@ export const PROVIDER_CODES = {
     title: 'the account has one owner at a time',
     help: 'Name one owner for this account; a hand-over is a transfer.',
   },
+  RC424: {
+    title: 'an invitation without projects',
+    help: 'The account has project scopes and team.yaml does not say which ones this person gets. Write `projects: all`, or declare `projects:` and name them.',
+  },
+  RC425: {
+    title: 'only an owner may do this',
+    help: 'Admins neither make, edit nor remove owners. Apply with the credential of an owner.',
+  },
+  RC426: {
+    title: 'the credential can read and not write',
+    help: 'Planning works; applying needs the credential of an admin or owner.',
+  },
   RC430: {
     title: 'the export could not be read',
     help: 'Download the member list of the account again and put it where the account says `export`.',
