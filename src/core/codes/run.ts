@@ -1,4 +1,4 @@
-// Codes of runs and of what they keep on disk: RC50x commands and files, RC51x plan files, RC52x journal, lock, ledger.
+// Codes of runs and of what they keep on disk: RC50x commands and files, RC51x plan files, RC52x journal, lock, ledger, RC53x the sandbox.
 
 export const RUN_CODES = {
   RC501: { title: 'wrong use of the command', help: 'See --help of the command.' },
@@ -37,5 +37,53 @@ export const RUN_CODES = {
   RC525: {
     title: 'the account did not become what was written',
     help: 'The last read does not show the change. Somebody undid it, or the service is slow to show it: plan again.',
+  },
+  RC531: {
+    title: 'the sandbox cannot start from this',
+    help: 'The seed, state file or list of faults is wrong, or the port is taken; the message says where. src/sandbox/README.md describes all of them.',
+  },
+  RC532: {
+    title: 'this cannot happen in the sandbox now',
+    help: 'A world event names somebody who is not there, such as an acceptance without a pending invitation.',
+  },
+  RC510: {
+    title: 'the plan file is not JSON',
+    help: 'It was cut short or is another file. Plan again with `rollcall plan --out FILE`.',
+  },
+  RC511: {
+    title: 'the file is not a plan',
+    help: 'It names no format version. Pass the file that `rollcall plan --out FILE` wrote.',
+  },
+  RC512: {
+    title: 'the plan has another format',
+    help: 'A plan of another major format version is refused. Apply it with the version of rollcall that made it, or plan again.',
+  },
+  RC513: {
+    title: 'the plan was edited',
+    help: 'Its content does not match its own hashes. Nobody can say what was reviewed: plan again.',
+  },
+  RC514: {
+    title: 'the plan is not complete',
+    help: 'A field is missing or of another type, though the hashes match. It was not written by rollcall: plan again.',
+  },
+  RC525: {
+    title: 'the records cannot be read',
+    help: 'The message names the folder or file and the reason. Nothing is planned or applied without the last record.',
+  },
+  RC526: {
+    title: 'the chain of records is broken',
+    help: 'The named record was changed, dropped, inserted or moved. Restore the folder from git or a backup; do not repair it by hand.',
+  },
+  RC527: {
+    title: 'a record has another format',
+    help: 'A record of another major format version is refused. Use the version of rollcall that wrote it, or a newer one.',
+  },
+  RC528: {
+    title: 'a record cannot be written',
+    help: 'The account was changed and the run is not recorded yet; the journal still holds it. Free some space or fix the permissions, then run again.',
+  },
+  RC529: {
+    title: 'another run has recorded first',
+    help: 'Two runs wrote to one folder of records. Nothing was overwritten; run again.',
   },
 } as const;
