@@ -17,13 +17,18 @@ export function undeclared(
     const refuse = refusal(desired.account, member);
     const wrong = member.entitlements.flatMap((entry) => unheld(entry, capabilities, known) ?? []);
     const found = wrong.map(({ code, message, hint }) => refuse(code, message, hint));
-    const obstacle = isListed(member, known) ? null : cannotInvite(member, capabilities);
-    return obstacle === null ? found : [...found, refuse('RC422', obstacle, INVITE_HINT)];
+    if (isListed(member, known)) return found;
+    const obstacle = cannotInvite(member, capabilities);
+    if (obstacle !== null) return [...found, refuse('RC422', obstacle, INVITE_HINT)];
+    const isBare = !desired.projects_managed && capabilities.projects !== 'none' && known.projects !== null;
+    return isBare && needsProjects(member) ? [...found, refuse('RC424', BARE, BARE_HINT)] : found;
   });
-  return [...issues, ...severalOwners(desired, capabilities)];
+  return [...issues, ...severalOwners(desired, live.several_owners ?? capabilities.several_owners)];
 }
 
 const INVITE_HINT = 'add the person there by hand; the next plan finds the row';
+const BARE = 'has access by project, and the file does not say which projects a new user gets';
+const BARE_HINT = 'declare `projects:` and name them, or write `projects: all`';
 
 interface Catalogue {
   /** null: the account has no project scopes, so that none can be checked. */
@@ -132,8 +137,14 @@ function refusal(
   });
 }
 
-function severalOwners(desired: DesiredAccount, can: Capabilities): readonly Issue[] {
-  if (can.several_owners) return [];
+/** Owners and admins see every project anyway. */
+function needsProjects(member: DesiredMember): boolean {
+  const level = member.entitlements.find(({ resource }) => resource === 'account')?.level;
+  return level === 'user' || level === 'read-only';
+}
+
+function severalOwners(desired: DesiredAccount, severalOwnersAllowed: boolean): readonly Issue[] {
+  if (severalOwnersAllowed) return [];
   const owners = desired.members.filter((member) =>
     member.entitlements.some((entry) => entry.resource === 'account' && entry.level === 'owner'),
   );

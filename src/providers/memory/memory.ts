@@ -106,14 +106,19 @@ export function createMemory(options: MemoryOptions = {}): MemoryProvider {
 
   async function read(signal: AbortSignal): Promise<LiveAccount> {
     const before = service.calls().reads;
+    const page = (offset: number): Promise<ReturnType<MemoryService['list']>> =>
+      call('read', signal, () => service.list(offset, pageSize));
     const rows: LiveRow[] = [];
-    for (;;) {
-      const page = await call('read', signal, () => service.list(rows.length, pageSize));
-      rows.push(...page.rows);
-      if (page.rows.length > 0) continue;
-      if (rows.length === page.total) break;
-      throw new ProviderError('incomplete_read', account, `${rows.length} of ${page.total} rows came`);
+    let next = await page(0);
+    const { total } = next;
+    while (next.rows.length > 0) {
+      rows.push(...next.rows);
+      next = await page(rows.length);
+      // Somebody came or went meanwhile: a page may have skipped one row, which would look like a person who left.
+      if (next.total !== total) break;
     }
+    if (rows.length !== total || next.total !== total)
+      throw new ProviderError('incomplete_read', account, `${rows.length} of ${next.total} rows came`);
     const about = await call('read', signal, () => service.about());
     return { ...about, rows: rows.sort(byKeys((row) => row.id)), calls: service.calls().reads - before };
   }
