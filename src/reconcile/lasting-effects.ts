@@ -39,8 +39,7 @@ export function lastingEffects(effects: readonly Owed[]): readonly Owed[] {
       case 'changed': {
         const none = { ...effect, status: null, email: null, entitlements: null };
         const row = about(`row ${effect.row}`);
-        if (effect.status !== null)
-          row.set('status', { change, effect: { ...none, status: effect.status } });
+        if (effect.status !== null) row.set('status', { change, effect: { ...none, status: effect.status } });
         if (effect.email !== null) row.set('email', { change, effect: { ...none, email: effect.email } });
         if (effect.entitlements !== null)
           row.set('entitlements', { change, effect: { ...none, entitlements: effect.entitlements } });

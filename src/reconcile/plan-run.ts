@@ -10,7 +10,7 @@ import type { AccountInput } from '../plan/input.ts';
 import type { Plan, PlanSource } from '../plan/model.ts';
 import type { PlanningProvider } from '../providers/provider.ts';
 import type { OnProgress } from './ports.ts';
-import { readAccount } from './read-account.ts';
+import { readAccount, readFailure } from './read-account.ts';
 
 /** An account that could not even be set up (a credential is missing): it is refused, the others go on. */
 export interface BrokenProvider {
@@ -58,7 +58,9 @@ export async function planRun(input: PlanRunInput): Promise<Plan> {
 
 async function lastAccounts(ledger: Pick<Ledger, 'latest'>): Promise<ReadonlyMap<string, LastAccount>> {
   const record = await ledger.latest();
-  return new Map(record?.accounts.flatMap(({ account, state }) => (state === null ? [] : [[account, state]])));
+  return new Map(
+    record?.accounts.flatMap(({ account, state }) => (state === null ? [] : [[account, state]])),
+  );
 }
 
 async function gather(
@@ -66,15 +68,16 @@ async function gather(
   last: ReadonlyMap<string, LastAccount>,
   { signal, onProgress }: PlanRunInput,
 ): Promise<AccountInput> {
-  const reader = 'error' in provider ? provider.error : provider;
-  const live = await readAccount(desired.account, reader, signal, onProgress);
+  const { account } = desired;
+  const planned = { desired, last: last.get(account) ?? null, withhold, rate };
+  if ('error' in provider) {
+    const live = readFailure(account, provider.error, onProgress);
+    return { ...planned, live, translator: untranslated(provider.capabilities) };
+  }
   return {
-    desired,
-    live,
-    last: last.get(desired.account) ?? null,
-    withhold,
-    translator: 'error' in provider ? untranslated(provider.capabilities) : provider,
-    rate,
+    ...planned,
+    live: await readAccount(account, provider, signal, onProgress),
+    translator: provider,
   };
 }
 

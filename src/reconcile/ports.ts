@@ -34,7 +34,7 @@ export type ProgressEvent =
   /** The account is read once more to prove what was applied. */
   | { readonly kind: 'verifying'; readonly account: string }
   /** Something went wrong that changes no outcome: a connection that would not close. */
-  | { readonly kind: 'warning'; readonly account: string; readonly message: string }
+  | { readonly kind: 'warning'; readonly account: string | null; readonly message: string }
   /** A killed run was settled and recorded. */
   | { readonly kind: 'resumed'; readonly record: ApplyRecord }
   | { readonly kind: 'recorded'; readonly record: ApplyRecord };

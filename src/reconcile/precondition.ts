@@ -15,6 +15,12 @@ export type Situation =
   | { readonly kind: 'already' }
   | { readonly kind: 'stale'; readonly message: string };
 
+/** A change and how it stands. */
+export interface Judged {
+  readonly change: Change;
+  readonly situation: Situation;
+}
+
 /**
  * Returns the situation of each change, in order. `done` tells how many leading steps of a change an earlier run of
  * the same plan has carried out.
@@ -23,16 +29,22 @@ export function judgeChanges(
   changes: readonly Change[],
   live: LiveAccount,
   done: ReadonlyMap<string, number>,
-): readonly Situation[] {
+): readonly Judged[] {
   const now = simulate(live);
   /** What earlier changes of the plan have already made of rows that later ones name as they were at first. */
   const made = new Map<string, Effect[]>();
   return changes.map((change) => {
     const situation = judge(change, now, live, done.get(change.id) ?? 0, made);
-    const past = situation.kind === 'already' ? change.steps.length : 'from' in situation ? situation.from : 0;
+    const past = stepsPast(change, situation);
     for (const { effect } of change.steps.slice(0, past)) remember(effect, made);
-    return situation;
+    return { change, situation };
   });
+}
+
+/** How many leading steps of a change are true already. */
+function stepsPast({ steps }: Change, situation: Situation): number {
+  if (situation.kind === 'ready') return situation.from;
+  return situation.kind === 'already' ? steps.length : 0;
 }
 
 function judge(
@@ -60,7 +72,9 @@ function whoIsThere({ after }: Change, now: Simulation): string | null {
   const byEmail = after?.email == null ? [] : now.rowsByEmail(after.email);
   const byLogin = after?.login == null ? [] : now.rowsByLogin(after.login);
   const row = byEmail[0] ?? byLogin[0];
-  return row === undefined ? null : `nobody was there when it was planned; now there is a ${row.status} ${row.kind}`;
+  return row === undefined
+    ? null
+    : `nobody was there when it was planned; now there is a ${row.status} ${row.kind}`;
 }
 
 /** Returns in which way a row is no longer as planned, or null. */
@@ -83,7 +97,8 @@ function whatMoved(
 
 function differenceOf(before: LiveRow, row: LiveRow): string | null {
   if (row.kind !== before.kind) return `was a ${before.kind} when it was planned and is a ${row.kind} now`;
-  if (row.status !== before.status) return `was ${before.status} when it was planned and is ${row.status} now`;
+  if (row.status !== before.status)
+    return `was ${before.status} when it was planned and is ${row.status} now`;
   if (row.email !== before.email) return 'has another address than when it was planned';
   if (row.managed_by !== before.managed_by) return `is managed by ${row.managed_by} now`;
   return sameEntitlements(before.entitlements, row.entitlements)

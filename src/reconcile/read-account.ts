@@ -1,14 +1,10 @@
 // Reads one account whole, or says why not. It opens readers only.
 import type { LiveAccount } from '../core/access.ts';
-import { CODES, type Code } from '../core/codes.ts';
+import { CODES } from '../core/codes.ts';
 import { ProviderError, RollcallError } from '../core/errors.ts';
+import type { ReadFailure } from '../plan/input.ts';
 import type { PlanningProvider } from '../providers/provider.ts';
 import type { OnProgress } from './ports.ts';
-
-/** Why an account has no live state: what a plan and a record say under `refused`. */
-export interface Unreadable {
-  readonly error: { readonly code: Code; readonly message: string; readonly hint: string };
-}
 
 /**
  * Returns the account, or the reason why it could not be read. Throws only when the run was aborted: then the signal's
@@ -16,22 +12,26 @@ export interface Unreadable {
  */
 export async function readAccount(
   account: string,
-  provider: Pick<PlanningProvider, 'openReader'> | Error,
+  provider: Pick<PlanningProvider, 'openReader'>,
   signal: AbortSignal,
   onProgress: OnProgress,
-): Promise<LiveAccount | Unreadable> {
+): Promise<LiveAccount | ReadFailure> {
   onProgress({ kind: 'reading', account });
   try {
-    if (provider instanceof Error) throw provider;
     const live = await readWhole(provider, signal);
     onProgress({ kind: 'read', account, rows: live.rows.length, calls: live.calls });
     return live;
   } catch (cause) {
     signal.throwIfAborted();
-    const error = explain(account, cause);
-    onProgress({ kind: 'unreadable', account, code: error.code, message: error.message });
-    return { error };
+    return readFailure(account, cause, onProgress);
   }
+}
+
+/** Returns an error in the words of a plan, for an account that could not be read or not even be set up. */
+export function readFailure(account: string, cause: unknown, onProgress: OnProgress): ReadFailure {
+  const error = explain(account, cause);
+  onProgress({ kind: 'unreadable', account, code: error.code, message: error.message });
+  return { error };
 }
 
 async function readWhole(
@@ -46,7 +46,7 @@ async function readWhole(
   }
 }
 
-function explain(account: string, cause: unknown): Unreadable['error'] {
+function explain(account: string, cause: unknown): ReadFailure['error'] {
   if (cause instanceof ProviderError || cause instanceof RollcallError) {
     return { code: cause.code, message: cause.message, hint: cause.hint ?? CODES[cause.code].help };
   }

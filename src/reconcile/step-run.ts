@@ -36,7 +36,13 @@ export async function runStep(step: Step, ports: StepPorts): Promise<StepOutcome
   while (verdict.repeat && attempts < MAX_ATTEMPTS) {
     if (attempts > 0 && ports.stop.reason() !== null) break;
     const at = ports.clock.now();
-    const intent = { kind: 'intent', account: ports.account, step: step.id, attempt: attempts + 1, at } as const;
+    const intent = {
+      kind: 'intent',
+      account: ports.account,
+      step: step.id,
+      attempt: attempts + 1,
+      at,
+    } as const;
     if (!(await journalled(intent, ports))) break;
     attempts += 1;
     const answer = await send(step, ports);

@@ -1,0 +1,134 @@
+// Applies exactly one plan: checks it, takes the lock, settles a killed run, runs the accounts, records. It plans
+// nothing and decides nothing about single changes.
+import { CODES } from '../core/codes.ts';
+import { EXIT, RollcallError } from '../core/errors.ts';
+import type { ApplyRecord, Ledger } from '../ledger/model.ts';
+import type { Plan } from '../plan/model.ts';
+import type { Provider } from '../providers/provider.ts';
+import { wroteSomething } from './change-outcome.ts';
+import { type CurrentFile, checkPlan } from './check-plan.ts';
+import { keepRecord } from './keep-record.ts';
+import {
+  type Clock,
+  type HeldLock,
+  JOURNAL_FORMAT,
+  type Journal,
+  type Lock,
+  type OnProgress,
+} from './ports.ts';
+import { buildRecord, type UnsealedRecord } from './record.ts';
+import { settleKilledRun } from './resume.ts';
+import { runAccounts } from './run-accounts.ts';
+import { createStop } from './stop.ts';
+
+export interface ApplyRunInput {
+  readonly plan: Plan;
+  /** Hashes of team.yaml as it is now. */
+  readonly current: CurrentFile;
+  /** By account, for every account of team.yaml; one that could not be set up stands there as its error. */
+  readonly providers: ReadonlyMap<string, Provider | Error>;
+  /** Write nothing at all where any row has moved. */
+  readonly allOrNothing: boolean;
+  /** What the record says was run: `apply`, `offboard`, `invitations resend`, `invitations cancel`. */
+  readonly command: string;
+  readonly run_id: string;
+  readonly tool_version: string;
+  readonly operator: ApplyRecord['operator'];
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly lock: Lock;
+  readonly clock: Clock;
+  /** Aborted with the reason `SIGINT` or `SIGTERM`: the write in flight is finished and recorded, then the run ends. */
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Returns the record of the run as the ledger has it; its `exit_code` is the run's. Whatever became of single changes
+ * is in it.
+ *
+ * Throws RollcallError before anything is written: RC502, RC503, RC504 (the plan may not be applied), RC521 (locked),
+ * RC523 (journal damaged); RC522 where the journal fails, which stops the run before the next write; RC524 where the
+ * record could not be kept.
+ */
+export async function applyRun(input: ApplyRunInput): Promise<ApplyRecord> {
+  checkPlan(input.plan, input.current, input.clock.now());
+  const lock = await input.lock.acquire(input.command);
+  try {
+    await settleKilledRun(input, lock);
+    return await runPlan(input, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Settles and records a killed run without running anything new: call it before planning, so that the plan knows what
+ * was done. Returns the record, or null where there is nothing to settle. Throws as {@link applyRun}.
+ */
+export async function resumeRun(input: Omit<ApplyRunInput, 'plan' | 'current'>): Promise<ApplyRecord | null> {
+  // Most runs find an empty journal; they need no lock.
+  if ((await input.journal.read()).length === 0) return null;
+  const lock = await input.lock.acquire(input.command);
+  try {
+    return await settleKilledRun(input, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecord> {
+  const { plan, ledger, journal, clock, signal, onProgress } = input;
+  const { run_id, command, tool_version, operator } = input;
+  const identity = { run_id, command, tool_version, operator, started_at: clock.now() };
+  const previous = await ledger.latest();
+  if (plan.accounts.some(({ refused, changes }) => refused === null && changes.length > 0)) {
+    await journal.append({ kind: 'run', format_version: JOURNAL_FORMAT, ...identity, plan });
+  }
+  const stop = createStop(signal);
+  const results = await runAccounts({ ...input, done: doneSteps(plan, previous), lock, stop });
+  const record = buildRecord({
+    identity,
+    plan,
+    results,
+    previous,
+    finished_at: clock.now(),
+    resumed: false,
+    interrupted: stop.interruptedBy(),
+  });
+  const keep = { record, ledger, journal, lock, onProgress };
+  const halted = stop.error();
+  if (halted === null) return keepRecord(keep);
+  const kept = await keepRecord(keep).then(
+    () => true,
+    () => false,
+  );
+  throw haltedError(halted, kept, record);
+}
+
+/** Leading steps that the newest record says were carried out, where it is a run of this very plan. */
+function doneSteps(plan: Plan, previous: ApplyRecord | null): ReadonlyMap<string, number> {
+  if (previous?.plan_integrity !== plan.integrity) return new Map();
+  const outcomes = previous.accounts.flatMap((account) => account.outcomes);
+  return new Map(
+    outcomes.map(({ change, steps }) => {
+      const end = steps.findIndex(({ status }) => status !== 'applied' && status !== 'already');
+      return [change.id, end < 0 ? steps.length : end];
+    }),
+  );
+}
+
+function haltedError(halted: RollcallError, kept: boolean, record: UnsealedRecord): RollcallError {
+  const outcomes = record.accounts.flatMap((account) => account.outcomes);
+  const written = outcomes.filter(wroteSomething).length;
+  const where = kept ? 'the run is recorded' : 'the run is not recorded yet; the next one does that';
+  return new RollcallError(
+    halted.code,
+    `${halted.message} (${written} of ${outcomes.length} changes were written before; ${where})`,
+    {
+      hint: halted.hint ?? CODES[halted.code].help,
+      exit: written > 0 ? EXIT.partial : EXIT.error,
+      cause: halted,
+    },
+  );
+}

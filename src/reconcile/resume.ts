@@ -1,0 +1,140 @@
+// Settles a run that was killed: reads back the writes whose fate its journal does not tell, and records the run as it
+// really went. It sends nothing.
+import { RollcallError } from '../core/errors.ts';
+import { type Simulation, simulate } from '../core/simulation.ts';
+import type { ApplyRecord, ChangeOutcome, Ledger, StepOutcome } from '../ledger/model.ts';
+import type { AccountPlan } from '../plan/model.ts';
+import type { Provider } from '../providers/provider.ts';
+import { withoutInstructions } from './account-run.ts';
+import { changeOutcome, notExecuted, stepNotSent } from './change-outcome.ts';
+import { keepRecord } from './keep-record.ts';
+import type { Clock, HeldLock, Journal, JournalEntry, OnProgress } from './ports.ts';
+import { readAccount, readFailure } from './read-account.ts';
+import { type AccountResult, buildRecord } from './record.ts';
+import { verifyOutcomes, withoutProof } from './verify.ts';
+
+export interface ResumeInput {
+  readonly providers: ReadonlyMap<string, Provider | Error>;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Returns the record of the killed run, or null where the journal has none to settle. Throws RollcallError RC523 for a
+ * journal that does not start with a run, RC524 where the record cannot be kept, and the signal's reason when aborted;
+ * the journal is then as it was.
+ */
+export async function settleKilledRun(input: ResumeInput, lock: HeldLock): Promise<ApplyRecord | null> {
+  const { ledger, journal, clock, onProgress } = input;
+  const [run, ...lines] = await journal.read();
+  if (run === undefined) return null;
+  if (run.kind !== 'run') {
+    throw new RollcallError('RC523', `the journal begins with ${run.kind}, not with a run`);
+  }
+  const previous = await ledger.latest();
+  const notes = readNotes(lines);
+  // Killed before its first write, or after its record was kept: there is nothing to tell.
+  if (previous?.run_id === run.run_id || notes.attempts.size === 0) {
+    await journal.clear();
+    return null;
+  }
+  const { plan } = run;
+  const results = await Promise.all(plan.accounts.map((account) => settleAccount(account, notes, input)));
+  const finished_at = clock.now();
+  const record = buildRecord({
+    identity: run,
+    plan,
+    results,
+    previous,
+    finished_at,
+    resumed: true,
+    interrupted: null,
+  });
+  return keepRecord({ record, ledger, journal, lock, onProgress });
+}
+
+/** What the journal tells about single writes. */
+interface Notes {
+  readonly attempts: ReadonlyMap<
+    string,
+    { readonly attempt: number; readonly at: StepOutcome['started_at'] }
+  >;
+  readonly outcomes: ReadonlyMap<string, StepOutcome>;
+  /** Accounts whose writers have put down what they collected for people. */
+  readonly closed: ReadonlySet<string>;
+}
+
+function readNotes(lines: readonly JournalEntry[]): Notes {
+  const attempts = new Map<string, { attempt: number; at: StepOutcome['started_at'] }>();
+  const outcomes = new Map<string, StepOutcome>();
+  const closed = new Set<string>();
+  for (const line of lines) {
+    if (line.kind === 'intent') attempts.set(line.step, { attempt: line.attempt, at: line.at });
+    else if (line.kind === 'outcome') outcomes.set(line.outcome.step, line.outcome);
+    else if (line.kind === 'closed') closed.add(line.account);
+  }
+  return { attempts, outcomes, closed };
+}
+
+const KILLED = 'the run was killed';
+
+async function settleAccount(plan: AccountPlan, notes: Notes, input: ResumeInput): Promise<AccountResult> {
+  const { account, changes, refused } = plan;
+  const touched = changes.some(({ steps }) => steps.some(({ id }) => notes.attempts.has(id)));
+  if (refused !== null || !touched) {
+    const reason = refused?.message ?? `${KILLED} before it wrote to this account`;
+    const refusal =
+      refused === null ? null : ({ by: plan.read ? 'guard' : 'unreadable', why: refused } as const);
+    const outcomes = changes.map((change) => notExecuted(change, reason));
+    return { plan, refusal, outcomes, final: { error: reason } };
+  }
+  const { signal, onProgress, clock } = input;
+  const provider =
+    input.providers.get(account) ??
+    new RollcallError('RC504', `team.yaml has no account ${account} any more`);
+  const live =
+    provider instanceof Error
+      ? readFailure(account, provider, onProgress)
+      : await readAccount(account, provider, signal, onProgress);
+  const now = 'error' in live ? live.error.message : simulate(live);
+  const outcomes = changes.map((change) => {
+    const steps = settleSteps(change, notes, now);
+    const error = steps.find(({ status }) => status === 'failed')?.error?.message;
+    return withInstructions(plan, notes, changeOutcome(change, steps, error ?? KILLED));
+  });
+  if ('error' in live) {
+    const { message } = live.error;
+    return { plan, refusal: null, outcomes: withoutProof(outcomes, message), final: { error: message } };
+  }
+  const at = clock.now();
+  return { plan, refusal: null, outcomes: verifyOutcomes(outcomes, live, at), final: { live, at } };
+}
+
+function settleSteps(
+  { steps }: ChangeOutcome['change'],
+  { attempts, outcomes }: Notes,
+  now: Simulation | string,
+): readonly StepOutcome[] {
+  return steps.map((step) => {
+    const known = outcomes.get(step.id);
+    const sent = attempts.get(step.id);
+    if (known !== undefined) return known;
+    if (sent === undefined) return stepNotSent(step);
+    const intent = { ...stepNotSent(step), started_at: sent.at, attempts: sent.attempt };
+    if (typeof now === 'string') {
+      const message = `${KILLED} before the answer came, and reading back failed: ${now}`;
+      return { ...intent, status: 'failed', error: { code: 'RC415', message } };
+    }
+    return { ...intent, status: now.holds(step.effect) ? 'applied' : 'not-executed', read_back: true };
+  });
+}
+
+/** Instructions that were collected but not put down when the run was killed reached nobody. */
+function withInstructions(plan: AccountPlan, { closed }: Notes, outcome: ChangeOutcome): ChangeOutcome {
+  if (closed.has(plan.account)) return outcome;
+  const message = `${KILLED} before its instructions were written down`;
+  return withoutInstructions(outcome, { code: 'RC414', message });
+}
