@@ -53,6 +53,7 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
   const { account, capabilities, live, joins } = options;
   const counts = { reads: 0, writes: 0 };
   const faults: { fault: Fault; skip: number; times: number }[] = [];
+  const severalOwners = live.several_owners ?? capabilities.several_owners;
   const limit = live.seats?.limit ?? null;
   let state: Simulation = simulate(live);
   /** Seats of people whom the lists do not show. */
@@ -94,7 +95,7 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
     const owns = ownedBy(row);
     const leaves = effect.status === 'suspended' || (level !== undefined && level !== 'owner');
     if (owns && leaves && state.owners() <= 1) refuse('last_owner', 'an account needs an owner');
-    if (!owns && level === 'owner' && !capabilities.several_owners && state.owners() > 0)
+    if (!owns && level === 'owner' && !severalOwners && state.owners() > 0)
       refuse('validation', 'the account has one owner; transfer the ownership');
     const taken =
       effect.email !== null && state.rowsByEmail(effect.email).some((other) => other.id !== row.id);
@@ -168,7 +169,8 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
       const pending = state.rows().filter((row) => row.status === 'pending').length;
       const used = state.seatsTaken() - pending;
       const seats = { limit, used, pending };
-      return { seats: capabilities.seats ? seats : null, scopes: live.scopes, actor: live.actor };
+      const { rows: _, calls: __, ...about } = live;
+      return { ...about, seats: capabilities.seats ? seats : null };
     },
     inject(fault) {
       faults.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
