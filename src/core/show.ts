@@ -1,22 +1,31 @@
 // Text from outside (names, addresses, messages of services) as it may be shown: nothing in it can move a cursor,
-// reverse a line, hide or break a row.
+// reverse a line, hide or break a row, or command the runner that reads a job's log.
 
 /** `Default_Ignorable_Code_Point` has the letters and marks that show nothing, such as the Hangul fillers. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}]/gu;
+/**
+ * GitHub's runner takes `::command::` for an order at the start of a line, spaces aside, and `##[command]` anywhere in
+ * one (actions/runner, src/Runner.Common/ActionCommand.cs).
+ */
+const COMMAND = /:(?<=^\s*:)(?=:)|#(?<=##)(?=\[)/g;
 
 /** Returns the text with control, format, bidirectional and line-breaking characters written as `\u{…}`. */
 export function visible(text: string): string {
-  return text.toWellFormed().replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.toWellFormed().replace(UNSEEN, named).replace(COMMAND, named);
+}
+
+function named(char: string): string {
+  return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 /**
  * Returns a value as indented JSON with a newline at its end. What `visible` would escape stands as JSON escapes, so
- * that the file reads back as the same value and can be printed to a terminal all the same.
+ * that the file reads back as the same value and can be printed to a terminal or a log all the same.
  */
 export function writeJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2).replace(UNSEEN, (char) =>
-    char === '\n' ? char : escaped(char),
-  );
+  const text = JSON.stringify(value, null, 2)
+    .replace(UNSEEN, (char) => (char === '\n' ? char : escaped(char)))
+    .replace(COMMAND, escaped);
   return `${text}\n`;
 }
 
