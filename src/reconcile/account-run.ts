@@ -27,12 +27,16 @@ export async function runAccount(input: AccountRunInput): Promise<readonly Chang
   let ended: string | null = null;
   let n = 0;
   for (const { change, situation } of judged) {
-    const obstacle = ended ?? unmet(change, outcomes) ?? stopped(ports);
-    if (situation.kind !== 'ready' || obstacle !== null) {
-      outcomes.set(change.id, settledOutcome({ change, situation }, obstacle ?? ''));
+    if (situation.kind !== 'ready') {
+      outcomes.set(change.id, settledOutcome({ change, situation }, ''));
       continue;
     }
     n += 1;
+    const obstacle = ended ?? unmet(change, outcomes) ?? stopped(ports);
+    if (obstacle !== null) {
+      outcomes.set(change.id, notExecuted(change, obstacle));
+      continue;
+    }
     const outcome = await runChange(change, situation.from, { n, of: count }, ports);
     outcomes.set(change.id, outcome);
     if (outcome.steps.some(({ error }) => error?.code === AUTH)) ended = 'the account refused the credential';

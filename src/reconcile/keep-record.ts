@@ -13,7 +13,8 @@ export interface KeepRecordInput {
 }
 
 /**
- * Returns the record as the ledger has it. Throws RollcallError RC524 where it could not be appended: the journal then
+ * Returns the record as the ledger has it. Throws RollcallError (the ledger's code,
+ * else RC524) where it could not be appended: the journal then
  * still has the run, and the next one records it. Throws RC521 where the lock is no longer ours: then the run that took
  * it over has recorded this one.
  */
@@ -35,7 +36,8 @@ async function append(record: UnsealedRecord, ledger: Ledger): Promise<ApplyReco
   try {
     return await ledger.append(record);
   } catch (cause) {
-    throw new RollcallError('RC524', `the record of the run could not be kept: ${messageOf(cause)}`, {
+    const code = cause instanceof RollcallError ? cause.code : 'RC524';
+    throw new RollcallError(code, `the record of the run could not be kept: ${messageOf(cause)}`, {
       hint: 'the journal still has the run; remove the cause and run again: it is recorded then, and nothing is sent twice',
       exit: record.exit_code === EXIT.ok ? EXIT.partial : record.exit_code,
       cause,

@@ -60,10 +60,11 @@ function remembered(input: LastStateInput, live: LiveAccount): ReadonlyMap<strin
     const row = now.row(ids[0] ?? '');
     put(before.get(person) ?? (row === undefined ? null : asLast(person, row)));
   }
-  for (const { person } of [...plan.withheld, ...plan.held]) put(before.get(person));
+  const held = byPerson(plan.held);
+  for (const { person } of plan.withheld) put(before.get(person));
+  for (const [person, parts] of held) put(before.get(person) ?? missingLast(person, parts, now));
   for (const { person, row } of plan.pending) put(asLast(person, row));
   for (const row of plan.settled) put(row);
-  const held = byPerson(plan.held);
   for (const outcome of input.outcomes) {
     const { change } = outcome;
     if (isWritten(outcome)) {
@@ -124,6 +125,23 @@ function asWanted({ person, after }: Change, row = ''): LastRow | null {
   if (after === null) return null;
   const { email, login, status, entitlements } = after;
   return { person, row, email, login, status, entitlements };
+}
+
+/** What the record before had of somebody whom it knew under another key: the held rows tell. */
+function missingLast(person: string, held: readonly HeldRow[], now: Simulation): LastRow | null {
+  const missing = held.find(({ drift }) => drift === 'missing');
+  if (missing === undefined) return null;
+  const row = now.row(missing.row ?? '');
+  if (row !== undefined) {
+    const { entitlements } = missing;
+    const all = entitlements.reduce(
+      (set, { resource, level }) => withLevel(set, resource, level),
+      row.entitlements,
+    );
+    return { ...asLast(person, row), status: missing.last_status ?? row.status, entitlements: all };
+  }
+  const { entitlements, last_status } = missing;
+  return { person, row: '', email: null, login: null, status: last_status ?? 'active', entitlements };
 }
 
 /** A row of which one part was written and another is held keeps the earlier value of the held part. */

@@ -18,6 +18,14 @@ export const RUN_CODES = {
     title: 'the remaining order is no longer safe',
     help: 'With the rows that moved left out, a step would break an owner, seat or lockout rule on the account as it is now. Plan again.',
   },
+  RC506: {
+    title: 'the account did not become what was written',
+    help: 'The last read does not show the change. Somebody undid it, or the service is slow to show it: plan again.',
+  },
+  RC520: {
+    title: 'the state folder cannot be used',
+    help: 'Journal and lock lie in .rollcall beside team.yaml. Make the folder writable, or make room on the disk.',
+  },
   RC521: {
     title: 'another run holds the lock',
     help: 'Wait for it. A holder that died on this host is taken over, one on another host after 15 minutes without a sign of life.',
@@ -33,10 +41,6 @@ export const RUN_CODES = {
   RC524: {
     title: 'the record could not be kept',
     help: 'The journal still has the run. Remove the cause and run again: the run is then recorded from the journal, and nothing is sent twice.',
-  },
-  RC525: {
-    title: 'the account did not become what was written',
-    help: 'The last read does not show the change. Somebody undid it, or the service is slow to show it: plan again.',
   },
   RC531: {
     title: 'the sandbox cannot start from this',
