@@ -3,7 +3,7 @@
 import type { Change } from '../core/change.ts';
 import { ProviderError } from '../core/errors.ts';
 import type { ChangeOutcome, StepOutcome } from '../ledger/model.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Provider, Writer } from '../providers/provider.ts';
 import { changeOutcome, notExecuted, stepNotSent } from './change-outcome.ts';
 import type { Judged } from './precondition.ts';
 import { journalled, runStep, type StepPorts } from './step-run.ts';
@@ -18,36 +18,40 @@ export interface AccountRunInput {
 /** Returns the outcome of every change, in order. Never throws; what halts the whole run is told to `ports.stop`. */
 export async function runAccount(input: AccountRunInput): Promise<readonly ChangeOutcome[]> {
   const { judged, provider } = input;
+  const { account, onProgress } = input.ports;
   const count = judged.filter(({ situation }) => situation.kind === 'ready').length;
   const opened = count === 0 ? new Error('there is nothing to write') : openWriter(provider);
-  if (opened instanceof Error) return judged.map((one) => settledOutcome(one, opened.message));
-  const ports: StepPorts = { ...input.ports, reader: provider, writer: opened };
   const outcomes = new Map<string, ChangeOutcome>();
   /** Why the account's run has ended; null: it goes on. */
-  let ended: string | null = null;
+  let ended = opened instanceof Error ? opened.message : null;
   let n = 0;
-  for (const { change, situation } of judged) {
-    if (situation.kind !== 'ready') {
-      outcomes.set(change.id, settledOutcome({ change, situation }, ''));
-      continue;
-    }
+
+  async function next({ change, situation }: Judged): Promise<ChangeOutcome> {
+    if (situation.kind !== 'ready') return settledOutcome({ change, situation }, '');
     n += 1;
+    if (opened instanceof Error) return notExecuted(change, opened.message);
+    const ports: StepPorts = { ...input.ports, reader: provider, writer: opened };
     const obstacle = ended ?? unmet(change, outcomes) ?? stopped(ports);
-    if (obstacle !== null) {
-      outcomes.set(change.id, notExecuted(change, obstacle));
-      continue;
-    }
-    const outcome = await runChange(change, situation.from, { n, of: count }, ports);
-    outcomes.set(change.id, outcome);
-    if (outcome.steps.some(({ error }) => error?.code === AUTH)) ended = 'the account refused the credential';
+    if (obstacle !== null) return notExecuted(change, obstacle);
+    onProgress({ kind: 'started', account, change: change.id, person: change.person, n, of: count });
+    return runChange(change, situation.from, ports);
   }
-  return closeWriter([...outcomes.values()], ports);
+
+  for (const one of judged) {
+    const outcome = await next(one);
+    outcomes.set(one.change.id, outcome);
+    if (outcome.steps.some(({ error }) => error?.code === AUTH)) ended = 'the account refused the credential';
+    const { change, status, message } = outcome;
+    onProgress({ kind: 'finished', account, change: change.id, person: change.person, status, message });
+  }
+  const all = [...outcomes.values()];
+  return opened instanceof Error ? all : closeWriter(all, opened, input.ports);
 }
 
 /** PROVIDER_ERROR_CODES.auth: what `ProviderError.code` says for it. */
 const AUTH = 'RC401';
 
-function openWriter(provider: Provider): StepPorts['writer'] | Error {
+function openWriter(provider: Provider): Writer | Error {
   try {
     return provider.openWriter();
   } catch (cause) {
@@ -86,14 +90,7 @@ function stopped({ stop }: StepPorts): string | null {
   return reason === 'interrupted' ? 'the run was interrupted' : (stop.error()?.message ?? reason);
 }
 
-async function runChange(
-  change: Change,
-  from: number,
-  progress: { readonly n: number; readonly of: number },
-  ports: StepPorts,
-): Promise<ChangeOutcome> {
-  const { account, onProgress } = ports;
-  onProgress({ kind: 'started', account, change: change.id, person: change.person, ...progress });
+async function runChange(change: Change, from: number, ports: StepPorts): Promise<ChangeOutcome> {
   const steps: StepOutcome[] = change.steps
     .slice(0, from)
     .map((step) => ({ ...stepNotSent(step), status: 'already' }));
@@ -105,18 +102,16 @@ async function runChange(
     if (outcome.status === 'not-executed') obstacle ??= stopped(ports);
     steps.push(outcome);
   }
-  const outcome = changeOutcome(change, steps, obstacle);
-  const { status, message } = outcome;
-  onProgress({ kind: 'finished', account, change: change.id, person: change.person, status, message });
-  return outcome;
+  return changeOutcome(change, steps, obstacle);
 }
 
 /** Ends the writer. What it could not put down for people was not given to them. */
 async function closeWriter(
   outcomes: readonly ChangeOutcome[],
-  ports: StepPorts,
+  writer: Writer,
+  ports: AccountRunInput['ports'],
 ): Promise<readonly ChangeOutcome[]> {
-  const { account, writer, onProgress } = ports;
+  const { account, onProgress } = ports;
   try {
     await writer.close();
   } catch (cause) {

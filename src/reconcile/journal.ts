@@ -29,7 +29,7 @@ async function readLines(file: string): Promise<readonly JournalEntry[]> {
   const lines = text.split('\n');
   // A line is whole when its line break is there: what follows the last one was torn off by a kill or a full disk.
   lines.pop();
-  return lines.map((line, i) => parseEntry(line, `${file}:${i + 1}`));
+  return lines.map((line, i) => parseJournalEntry(line, `${file}:${i + 1}`));
 }
 
 async function readIfThere(file: string): Promise<string> {
@@ -39,31 +39,6 @@ async function readIfThere(file: string): Promise<string> {
     if (isMissing(cause)) return '';
     throw new RollcallError('RC523', `${file} could not be read: ${messageOf(cause)}`, { cause });
   }
-}
-
-const KINDS = ['run', 'intent', 'outcome', 'closed'];
-
-/** The journal is our own; what is checked is that nobody else wrote in it and that no other version did. */
-function parseEntry(line: string, where: string): JournalEntry {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch (cause) {
-    throw new RollcallError('RC523', `${where}: the journal is damaged`, { cause });
-  }
-  if (typeof json !== 'object' || json === null || !('kind' in json) || !KINDS.includes(String(json.kind))) {
-    throw new RollcallError('RC523', `${where}: no line of a journal`);
-  }
-  if (json.kind === 'run' && majorOf(json) !== majorOf({ format_version: JOURNAL_FORMAT })) {
-    throw new RollcallError('RC523', `${where}: the journal was written by another version of rollcall`, {
-      hint: 'settle the killed run with the version that began it: run `rollcall apply` with that one',
-    });
-  }
-  return json as JournalEntry;
-}
-
-function majorOf(run: object): string | undefined {
-  return 'format_version' in run ? String(run.format_version).split('.')[0] : undefined;
 }
 
 async function appendLine(folder: string, file: string, line: string): Promise<void> {

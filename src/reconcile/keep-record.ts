@@ -26,7 +26,7 @@ export async function keepRecord(input: KeepRecordInput): Promise<ApplyRecord> {
     await journal.clear();
   } catch (cause) {
     // The next run sees that the ledger has this one, and empties the journal then.
-    onProgress({ kind: 'warning', account: null, message: messageOf(cause) });
+    onProgress({ kind: 'warning', account: 'rollcall', message: messageOf(cause) });
   }
   onProgress({ kind: record.resumed ? 'resumed' : 'recorded', record: kept });
   return kept;

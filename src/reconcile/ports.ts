@@ -33,8 +33,8 @@ export type ProgressEvent =
   | { readonly kind: 'reading-back'; readonly account: string; readonly step: string }
   /** The account is read once more to prove what was applied. */
   | { readonly kind: 'verifying'; readonly account: string }
-  /** Something went wrong that changes no outcome: a connection that would not close. */
-  | { readonly kind: 'warning'; readonly account: string | null; readonly message: string }
+  /** Something went wrong that changes no outcome: a connection that would not close. `rollcall`: no account's. */
+  | { readonly kind: 'warning'; readonly account: string; readonly message: string }
   /** A killed run was settled and recorded. */
   | { readonly kind: 'resumed'; readonly record: ApplyRecord }
   | { readonly kind: 'recorded'; readonly record: ApplyRecord };
