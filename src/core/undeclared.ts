@@ -20,8 +20,7 @@ export function undeclared(
     if (isListed(member, known)) return found;
     const obstacle = cannotInvite(member, capabilities);
     if (obstacle !== null) return [...found, refuse('RC422', obstacle, INVITE_HINT)];
-    const isBare = !desired.projects_managed && capabilities.projects !== 'none' && known.projects !== null;
-    return isBare && needsProjects(member) ? [...found, refuse('RC424', BARE, BARE_HINT)] : found;
+    return known.projects !== null && isBare(member) ? [...found, refuse('RC424', BARE, BARE_HINT)] : found;
   });
   return [...issues, ...severalOwners(desired, live.several_owners ?? capabilities.several_owners)];
 }
@@ -137,9 +136,10 @@ function refusal(
   });
 }
 
-/** Owners and admins see every project anyway. */
-function needsProjects(member: DesiredMember): boolean {
-  const level = member.entitlements.find(({ resource }) => resource === 'account')?.level;
+/** Whoever is invited without projects sees nothing; owners and admins see every project anyway. */
+function isBare({ manages, entitlements }: DesiredMember): boolean {
+  if (manages.projects || entitlements.some(({ resource }) => resource.startsWith('project:'))) return false;
+  const level = entitlements.find(({ resource }) => resource === 'account')?.level;
   return level === 'user' || level === 'read-only';
 }
 

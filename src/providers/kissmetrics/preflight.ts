@@ -59,10 +59,7 @@ function reportIssues(desired: DesiredAccount, member: DesiredMember): readonly 
   return [refusal('RC420', desired, member, message, 'list the ids of the reports')];
 }
 
-/**
- * Somebody new whose projects the file leaves open would be invited with none, since nothing else could be promised.
- * Users and read-only members would see nothing; owners and admins are told.
- */
+/** Owners and admins see every project, so that inviting them with none is worth a word and no more. */
 function invitationIssues(
   desired: DesiredAccount,
   live: LiveAccount,
@@ -70,14 +67,11 @@ function invitationIssues(
   index: LiveIndex,
 ): readonly Issue[] {
   if (live.scopes.projects === null || member.manages.projects || hasProjects(member.entitlements)) return [];
-  if (index.rowOf(member) !== undefined) return [];
   const level = levelAt(member.entitlements, 'account') ?? '';
-  const message = `${desired.account} has project scopes, and the file does not say which projects ${visible(member.person)} gets`;
+  if (index.rowOf(member) !== undefined || (level !== 'owner' && level !== 'admin')) return [];
+  const message = `${desired.account} has project scopes, and the file does not say which projects ${visible(member.person)} gets: invited as ${level} without any`;
   const hint = 'write `projects: all` for them, or declare `projects:` and name some';
-  const issue = refusal('RC424', desired, member, message, hint);
-  return level === 'owner' || level === 'admin'
-    ? [{ ...issue, severity: 'warning', message: `${message}: invited as ${level} without any` }]
-    : [issue];
+  return [{ ...refusal('RC424', desired, member, message, hint), severity: 'warning' }];
 }
 
 function hasProjects(entitlements: readonly Entitlement[]): boolean {

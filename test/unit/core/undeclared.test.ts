@@ -144,15 +144,24 @@ describe('who is not there yet must be one whom the service can invite', () => {
     expect(inviting(person, can, {}, more)).toEqual(codes);
   });
 
-  it('asks for projects where the file has none and the account needs them', () => {
-    expect(inviting('wen@acme.com', {}, { projects_managed: false })).toEqual(['RC424']);
-    expect(inviting('wen@acme.com', { projects: 'none' }, { projects_managed: false })).toEqual([]);
-    expect(inviting(LINUS, {}, { projects_managed: false })).toEqual([]);
+  const bare = { manages: { projects: false, reports: true, features: [] } };
+
+  it('asks which projects somebody new gets, where the file leaves it open', () => {
+    expect(inviting('wen@acme.com', {}, {}, bare)).toEqual(['RC424']);
+    expect(inviting(LINUS, {}, {}, bare)).toEqual([]);
   });
 
-  it('asks nothing for admins, who see every project', () => {
-    const entitlements = [entitlement('account', 'admin')];
-    expect(inviting('wen@acme.com', {}, { projects_managed: false }, { entitlements })).toEqual([]);
+  it.each([
+    ['admin', 'account'],
+    ['member', 'project:*'],
+  ])('asks nothing of who sees them anyway (%s of %s)', (level, resource) => {
+    const entitlements = [entitlement(resource, level)];
+    expect(inviting('wen@acme.com', {}, {}, { ...bare, entitlements })).toEqual([]);
+  });
+
+  it('asks nothing where the account has no projects', () => {
+    const desired = desiredAccount([desiredMember('wen@acme.com', bare)]);
+    expect(undeclared(desired, liveAccount([], NO_SCOPES), FULL_CAPABILITIES)).toEqual([]);
   });
 });
 
