@@ -163,7 +163,8 @@ function keyOf(written: unknown, start: number, context: Context): ScalarNode | 
     return null;
   }
   const [from, to] = spanOf(written);
-  const key = scalarOf(String(written.value ?? ''), written.source ?? '', { start: from, end: to }, context);
+  const text = typeof written.value === 'string' ? written.value : '';
+  const key = scalarOf(text, written.source ?? '', { start: from, end: to }, context);
   if (key.value === '') {
     report.error('RC109', positionAt(lines, from), 'a key is empty');
     return null;

@@ -159,7 +159,7 @@ function excerptOf(lines: Lines, at: Position, masks: readonly Span[]): string {
   const after = plain(line.slice(caret - from, first + WIDTH));
   const lead = cutLeft ? '…' : '';
   const tail = end - start > from + first + WIDTH ? '…' : '';
-  return `${lead}${before}${after}${tail}\n${' '.repeat([...`${lead}${before}`].length)}^`;
+  return `${lead}${before}${after}${tail}\n${`${lead}${before}`.replace(/./gsu, ' ')}^`;
 }
 
 function plain(text: string): string {

@@ -21,37 +21,16 @@ export function tokensOf(lines: Lines, report: Report): readonly CST.Token[] | n
     // A marker of no width announces a scalar; what follows it is text, whatever it looks like.
     const type: CST.TokenType | 'text' | null = content ? 'text' : CST.tokenType(lexeme);
     content = type === 'scalar';
-    switch (type) {
-      case 'doc-mode':
-      case 'scalar':
-        continue;
-      case 'flow-error-end':
-        brackets = 0;
-        continue;
-      case 'newline':
-        indicators = 0;
-        break;
-      case 'flow-map-start':
-      case 'flow-seq-start':
-        brackets += 1;
-        break;
-      case 'flow-map-end':
-      case 'flow-seq-end':
-        brackets -= 1;
-        break;
-      case 'seq-item-ind':
-      case 'explicit-key-ind':
-        indicators += 1;
-        break;
-      case 'anchor':
-      case 'alias':
-      case 'tag':
-      case 'directive-line':
-        refuse(type, lexeme, lines, offset, report);
-        break;
-      default:
-        break;
+    if (type === 'doc-mode' || type === 'scalar') continue;
+    if (type === 'flow-error-end') {
+      brackets = 0;
+      continue;
     }
+    if (type === 'newline') indicators = 0;
+    else if (type === 'flow-map-start' || type === 'flow-seq-start') brackets += 1;
+    else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets -= 1;
+    else if (type === 'seq-item-ind' || type === 'explicit-key-ind') indicators += 1;
+    else if (isRefused(type)) refuse(type, lexeme, lines, offset, report);
     if (brackets + indicators > MAX_OPEN) {
       reportDepth(lines, offset, report);
       return null;
@@ -68,6 +47,10 @@ const REFUSED = {
   tag: ['a tag', 'remove it; quote the value if it must be a text'],
   'directive-line': ['a directive', 'remove it; team.yaml is always YAML 1.2'],
 } as const;
+
+function isRefused(type: string | null): type is keyof typeof REFUSED {
+  return type !== null && Object.hasOwn(REFUSED, type);
+}
 
 function refuse(
   type: keyof typeof REFUSED,

@@ -1,0 +1,23 @@
+// All rules, one after the other. Their order does not matter: findings are sorted.
+import type { TeamFile } from '../team-file.ts';
+import { checkConflicts } from './conflicts.ts';
+import { checkDomains } from './domains.ts';
+import { checkIdentities } from './identities.ts';
+import type { Judging } from './judging.ts';
+import { checkOwners } from './owners.ts';
+import { checkPeople } from './people.ts';
+import { scopeIndex } from './scope-index.ts';
+import { checkTerms } from './terms.ts';
+import { checkTraining } from './training.ts';
+
+/** Reports everything that the policy and good sense do not allow. */
+export function judgeTeam(team: TeamFile, judging: Judging): void {
+  const scopes = scopeIndex(team);
+  checkIdentities(team, judging);
+  checkDomains(team, judging);
+  checkTerms(team, judging);
+  checkTraining(team, scopes, judging);
+  checkConflicts(team, scopes, judging);
+  checkOwners(team, judging);
+  checkPeople(team, judging);
+}
