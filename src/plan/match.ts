@@ -117,7 +117,7 @@ function find(
       claims,
     );
   }
-  const foreign = claims.filter((claim) => claim !== mine && !isSettledElsewhere(claim, contests));
+  const foreign = claims.filter((claim) => claim !== mine && !isSettledElsewhere(claim, claimant, contests));
   if (foreign.length > 0) {
     return conflict(
       'RC321',
@@ -139,10 +139,15 @@ function find(
 }
 
 /** A weaker claim is void where exactly one other person holds the row by something as strong: an old login, say. */
-function isSettledElsewhere(claim: Claim, contests: ReadonlyMap<string, Contest>): boolean {
+function isSettledElsewhere(
+  claim: Claim,
+  claimant: Claimant,
+  contests: ReadonlyMap<string, Contest>,
+): boolean {
   const owners = contests.get(claim.row.id)?.owners ?? [];
   const [owner] = owners;
-  return owner !== undefined && owners.length === 1 && owner.strength <= claim.strength;
+  if (owner === undefined || owners.length > 1) return false;
+  return owner.claimant !== claimant && owner.strength <= claim.strength;
 }
 
 function conflict(code: Code, message: string, claims: readonly Claim[]): Found {

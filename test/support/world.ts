@@ -45,7 +45,9 @@ export function grants(...words: readonly string[]): readonly Entitlement[] {
 
 function grant(word: string): Entitlement {
   const [resource = '', level] = word.split('=');
-  if (!resource.includes(':')) return { resource: 'account', level: resource, until: null };
+  if (!resource.includes(':') || resource.startsWith('native:')) {
+    return { resource: 'account', level: resource, until: null };
+  }
   const usual = resource.startsWith('project:')
     ? 'member'
     : resource.startsWith('report:')
