@@ -23,7 +23,7 @@ export async function runAccount(input: AccountRunInput): Promise<readonly Chang
   const opened = count === 0 ? new Error('there is nothing to write') : openWriter(provider);
   const outcomes = new Map<string, ChangeOutcome>();
   /** Why the account's run has ended; null: it goes on. */
-  let ended = opened instanceof Error ? opened.message : null;
+  let ended: string | null = null;
   let n = 0;
 
   async function next({ change, situation }: Judged): Promise<ChangeOutcome> {

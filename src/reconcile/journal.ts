@@ -3,7 +3,8 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RollcallError } from '../core/errors.ts';
-import { JOURNAL_FORMAT, type Journal, type JournalEntry } from './ports.ts';
+import { parseJournalEntry } from './journal-entry.ts';
+import type { Journal, JournalEntry } from './ports.ts';
 
 /** Returns the journal of a state folder, which is made on the first write. */
 export function fileJournal(folder: string): Journal {

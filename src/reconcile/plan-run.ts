@@ -6,7 +6,7 @@ import type { LastAccount } from '../core/last.ts';
 import type { Translator } from '../core/translator.ts';
 import type { Ledger } from '../ledger/model.ts';
 import { buildPlan } from '../plan/build.ts';
-import type { AccountInput } from '../plan/input.ts';
+import type { AccountInput, PlanInput } from '../plan/input.ts';
 import type { Plan, PlanSource } from '../plan/model.ts';
 import type { PlanningProvider } from '../providers/provider.ts';
 import type { OnProgress } from './ports.ts';
@@ -47,13 +47,18 @@ export interface PlanRunInput {
  * planned. Throws RollcallError where the ledger is broken, and the signal's reason when aborted.
  */
 export async function planRun(input: PlanRunInput): Promise<Plan> {
+  return buildPlan(await gatherAccounts(input));
+}
+
+/** Returns what a plan is built from: every account read, or the reason why not. Throws as {@link planRun}. */
+export async function gatherAccounts(input: PlanRunInput): Promise<PlanInput> {
   const { tool_version, source, now, hypothetical, scope, ledger } = input;
   const wanted = input.accounts.filter(
     ({ desired }) => scope.accounts.length === 0 || scope.accounts.includes(desired.account),
   );
   const last = await lastAccounts(ledger);
   const accounts = await Promise.all(wanted.map((account) => gather(account, last, input)));
-  return buildPlan({ tool_version, source, now, hypothetical, scope, accounts });
+  return { tool_version, source, now, hypothetical, scope, accounts };
 }
 
 async function lastAccounts(ledger: Pick<Ledger, 'latest'>): Promise<ReadonlyMap<string, LastAccount>> {
