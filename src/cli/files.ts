@@ -23,7 +23,10 @@ export async function readBytes(file: string, shown: string, limit: number): Pro
  * to the disk, then renamed. Throws RollcallError RC542; the old file is untouched then.
  */
 export async function writeWhole(file: string, text: string, shown: string): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}`);
+  const temporary = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${randomBytes(6).toString('hex')}`,
+  );
   try {
     // Keep the mode of the file that is replaced; a new one is left to the umask.
     const mode = await stat(file).then(

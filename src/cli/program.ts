@@ -10,8 +10,15 @@ const SUMMARY = `Team access as code: team.yaml says who has access, rollcall ma
 Exit codes: 0 done or no changes · 1 error · 2 changes (with --detailed-exitcode) · 3 stale, nothing written
 4 not approved · 5 refused by a guard · 6 partly done · 130, 143 interrupted`;
 
-/** Returns the program. `done` is told the exit code of the command that ran. */
-export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+/**
+ * Returns the program. `done` is told the exit code of the command that ran; `rerun` runs another command line, for the
+ * demo.
+ */
+export function createProgram(
+  io: Io,
+  done: (code: ExitCode) => void,
+  rerun: (argv: readonly string[], io: Io) => Promise<ExitCode>,
+): Command {
   const program = new Command('rollcall')
     .description(SUMMARY)
     .version(VERSION, '-V, --version', 'print the version')
@@ -34,7 +41,9 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       .showHelpAfterError('(run with --help for the options and examples)')
       .addOption(new Option('-f, --file <path>', 'team.yaml (default: found upwards from here)'))
       .addOption(
-        new Option('--log-level <level>', 'what is logged to standard error').choices(LOG_LEVELS).default('warn'),
+        new Option('--log-level <level>', 'what is logged to standard error')
+          .choices(LOG_LEVELS)
+          .default('warn'),
       )
       .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
   }
@@ -98,11 +107,15 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     'rollcall import --from csv users.csv',
   ])
     .argument('[csv]', 'the CSV file, with --from csv')
-    .addOption(new Option('--from <source>', 'where people are read from').choices(['live', 'csv']).default('live'))
+    .addOption(
+      new Option('--from <source>', 'where people are read from').choices(['live', 'csv']).default('live'),
+    )
     .addOption(account())
     .addOption(new Option('--write', 'merge into the file instead of printing'))
     .addOption(yes())
-    .action(act(async (file, options) => (await import('./commands/import.ts')).importTeam(io, file, options)));
+    .action(
+      act(async (file, options) => (await import('./commands/import.ts')).importTeam(io, file, options)),
+    );
 
   command(program, 'export', 'write people and access in another format', [
     'rollcall export csv > users.csv',
@@ -113,7 +126,9 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(new Option('--live', 'the live account instead of the file'))
     .addOption(new Option('--out <path>', 'write to a file'))
     .addOption(at())
-    .action(act(async (kind, options) => (await import('./commands/export.ts')).exportTeam(io, kind, options)));
+    .action(
+      act(async (kind, options) => (await import('./commands/export.ts')).exportTeam(io, kind, options)),
+    );
 
   command(program, 'invitations', 'list invitations, send them again, or cancel them', [
     'rollcall invitations',
@@ -137,7 +152,9 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   ])
     .argument('<people...>', 'keys of team.yaml')
     .addOption(yes())
-    .action(act(async (people, options) => (await import('./commands/offboard.ts')).offboard(io, people, options)));
+    .action(
+      act(async (people, options) => (await import('./commands/offboard.ts')).offboard(io, people, options)),
+    );
 
   command(program, 'fmt', 'format team.yaml and its includes; comments and order stay', [
     'rollcall fmt',
@@ -156,7 +173,9 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(format('text', 'json'))
     .addOption(json())
     .addOption(at())
-    .action(act(async (person, options) => (await import('./commands/explain.ts')).explain(io, person, options)));
+    .action(
+      act(async (person, options) => (await import('./commands/explain.ts')).explain(io, person, options)),
+    );
 
   command(program, 'providers', 'list the services that rollcall can manage and what each can do', [
     'rollcall providers',
@@ -172,12 +191,14 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   ])
     .addOption(new Option('--seed <path>', 'the account to start with'))
     .addOption(new Option('--port <number>', 'where to listen').argParser(port).default(4800))
-    .addOption(new Option('--state <path>', 'keep the account in this file; the seed is used when it is missing'))
+    .addOption(
+      new Option('--state <path>', 'keep the account in this file; the seed is used when it is missing'),
+    )
     .addOption(new Option('--faults <path>', 'answer wrongly on purpose, as this file says'))
     .action(act(async (options) => (await import('./commands/sandbox.ts')).sandbox(io, options)));
 
   command(program, 'demo', 'see it work: sandbox, plan, apply, a refused plan', ['rollcall demo']).action(
-    act(async () => (await import('./commands/demo.ts')).demo(io)),
+    act(async () => (await import('./commands/demo.ts')).demo(io, rerun)),
   );
 
   return program;
@@ -205,7 +226,10 @@ function at(): Option {
 
 function account(): Option {
   return new Option('--account <names>', 'only these accounts (comma-separated, or given again)').argParser(
-    (text: string, before: readonly string[] = []) => [...before, ...text.split(',').filter((name) => name !== '')],
+    (text: string, before: readonly string[] = []) => [
+      ...before,
+      ...text.split(',').filter((name) => name !== ''),
+    ],
   );
 }
 
@@ -218,6 +242,7 @@ function restore(): Option {
 }
 
 function port(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('a port is 0 to 65535');
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('a port is 0 to 65535');
   return Number(text);
 }

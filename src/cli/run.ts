@@ -8,9 +8,13 @@ import { createProgram } from './program.ts';
 /** Runs one command. Returns its exit code; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exit: ExitCode = EXIT.ok;
-  const program = createProgram(io, (code) => {
-    exit = code;
-  });
+  const program = createProgram(
+    io,
+    (code) => {
+      exit = code;
+    },
+    run,
+  );
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exit;

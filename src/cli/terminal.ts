@@ -10,7 +10,9 @@ export function terminalIo(): Io {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {
-      process.stderr.write(`\n${name}: finishing the write in flight, then stopping. Again to stop at once.\n`);
+      process.stderr.write(
+        `\n${name}: finishing the write in flight, then stopping. Again to stop at once.\n`,
+      );
       controller.abort(name);
     });
   }

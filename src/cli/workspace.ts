@@ -71,7 +71,10 @@ export async function readSources(io: Io, options: CommonOptions): Promise<Sourc
 }
 
 /** Returns the team that the sources describe together with every finding; the team is null where one is an error. */
-export function readTeam(sources: Sources, now: Instant): { team: TeamFile | null; issues: readonly Issue[] } {
+export function readTeam(
+  sources: Sources,
+  now: Instant,
+): { team: TeamFile | null; issues: readonly Issue[] } {
   if (sources.issues.length > 0) return { team: null, issues: sources.issues };
   return loadRoster(sources.files, { now, providers: providerNames(), capabilitiesOf });
 }
@@ -90,9 +93,13 @@ export async function asWorkspace(io: Io, sources: Sources, now: Instant): Promi
   if (issues.length > 0) io.err(renderIssues(issues, 'text', { colour: io.colour.err }));
   if (team === null) {
     const errors = issues.filter((issue) => issue.severity === 'error').length;
-    throw new RollcallError('RC543', `${shownPath(io, sources)} has ${errors} error${errors === 1 ? '' : 's'}`, {
-      hint: 'fix them and run `rollcall validate`; nothing was read or written',
-    });
+    throw new RollcallError(
+      'RC543',
+      `${shownPath(io, sources)} has ${errors} error${errors === 1 ? '' : 's'}`,
+      {
+        hint: 'fix them and run `rollcall validate`; nothing was read or written',
+      },
+    );
   }
   const stateDir = path.join(sources.baseDir, '.rollcall');
   return {
@@ -116,7 +123,9 @@ export function momentOf(io: Io, at: string | undefined): Moment {
   if (at === undefined) return { now: instantAt(io.now()), hypothetical: false };
   const now = parseInstant(at);
   if (now === null) {
-    throw new RollcallError('RC501', `--at ${at}: not an instant`, { hint: 'write it like 2027-01-01T00:00Z' });
+    throw new RollcallError('RC501', `--at ${at}: not an instant`, {
+      hint: 'write it like 2027-01-01T00:00Z',
+    });
   }
   return { now, hypothetical: true };
 }

@@ -6,7 +6,8 @@ import { isAuthorized } from './credentials.ts';
 import { countFaults, decodeFaults, type Fault } from './faults.ts';
 import type { SandboxState } from './model.ts';
 import { type Answer, failure } from './present.ts';
-import { type ApiRequest, answer, isKnown } from './routes.ts';
+import type { ApiRequest } from './request.ts';
+import { answer, isKnown } from './routes.ts';
 import { decodeSeed, EMPTY_SEED } from './seed.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
 import { settle } from './store.ts';
@@ -37,6 +38,8 @@ export interface SandboxOptions {
   readonly token?: string;
   /** The largest page, 1 to 100; default 100. */
   readonly maxLimit?: number;
+  /** Told about every request once it is decided how it is answered. */
+  readonly onRequest?: (entry: RequestLogEntry) => void;
 }
 
 /** One request as it was answered. */
@@ -137,11 +140,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   async function exchange(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(incoming);
-    const { pathname, searchParams } = addressOf(incoming);
     const request: ApiRequest = {
       method: incoming.method ?? '',
-      path: pathname,
-      query: searchParams,
+      ...addressOf(incoming.url ?? ''),
       body: body.ok ? body.value : undefined,
     };
     const requestId = requestIdOf(incoming, log.length + 1);
@@ -156,7 +157,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         failure(500, [`The sandbox failed: ${error instanceof Error ? error.message : String(error)}`]),
       );
     }
-    log.push({
+    const entry: RequestLogEntry = {
       method: request.method,
       path: incoming.url ?? '',
       status: reply?.status ?? null,
@@ -164,7 +165,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       request_id: requestId,
       body: request.body,
       faults: faults.map((fault) => fault.kind),
-    });
+    };
+    log.push(entry);
+    options.onRequest?.(entry);
     if (reply === null) {
       incoming.socket.destroy();
       return;
@@ -230,10 +233,12 @@ function isReplacement(fault: Fault): fault is Replacement {
   return ['status', 'drop', 'html', 'redirect'].includes(fault.kind);
 }
 
-/** The path and query of a request; one that is no address names a call that does not exist. */
-function addressOf(incoming: IncomingMessage): URL {
-  const raw = incoming.url ?? '';
-  return new URL(URL.canParse(raw, 'http://sandbox') && raw.startsWith('/') ? raw : '/', 'http://sandbox');
+/** The path and query of a request as they were written: a path that a parser would tidy up names something else. */
+function addressOf(raw: string): { readonly path: string; readonly query: URLSearchParams } {
+  const mark = raw.indexOf('?');
+  return mark < 0
+    ? { path: raw, query: new URLSearchParams() }
+    : { path: raw.slice(0, mark), query: new URLSearchParams(raw.slice(mark + 1)) };
 }
 
 /** The client's own id where it is printable, else the next of ours. */

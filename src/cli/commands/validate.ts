@@ -15,7 +15,14 @@ export async function validate(io: Io, options: ValidateOptions): Promise<ExitCo
   const sources = await readSources(io, options);
   const { team, issues } = readTeam(sources, now);
   io.out(renderIssues(issues, options.format, { colour: io.colour.out }));
-  if (options.format === 'text') io.out(`${summary(sources.files.length, team?.members.length ?? 0, issues.map((issue) => issue.severity))}\n`);
+  if (options.format === 'text')
+    io.out(
+      `${summary(
+        sources.files.length,
+        team?.members.length ?? 0,
+        issues.map((issue) => issue.severity),
+      )}\n`,
+    );
   return team === null ? EXIT.error : EXIT.ok;
 }
 

@@ -10,4 +10,5 @@ export const CLI_CODES = {
   RC544: { title: 'nobody to ask', help: 'The command writes and standard input is no terminal: pass --yes to go on without asking.' },
   RC545: { title: 'the answer was no', help: 'Nothing was written.' },
   RC546: { title: 'no such person or account', help: 'The name is neither in team.yaml nor in a live account that was read.' },
+  RC547: { title: 'the demo did not go as it should', help: 'This is a bug; please report it with what was printed.' },
 } as const;
