@@ -14,42 +14,73 @@ import {
   text,
   word,
 } from './decode.ts';
-import { type ApiRequest, CALLS, matchPath } from './routes.ts';
-import { worldEventField } from './world.ts';
+import { type ApiRequest, matchPath } from './request.ts';
+import { CALLS } from './routes.ts';
+import { type WorldEvent, worldEventField } from './world.ts';
 
-/** `before`: nothing was done. `after`: the write took effect, and only its answer is wrong. */
-const when = word(['before', 'after']);
+/** `before` (the default): nothing was done. `after`: the write took effect, and only its answer is wrong. */
+type When = 'before' | 'after';
 
-const faultField = tagged('kind', {
+const STATUSES = [400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504] as const;
+const PAGE_STATUSES = [200, 403, 404, 500, 502, 503, 504] as const;
+
+export type Fault =
   /** An error in the house style. `retry_after`: seconds, or an HTTP date. */
+  | {
+      readonly kind: 'status';
+      readonly status: (typeof STATUSES)[number];
+      readonly messages?: readonly string[];
+      readonly retry_after?: number | string;
+      readonly when?: When;
+    }
+  /** The connection is cut without an answer. */
+  | { readonly kind: 'drop'; readonly when?: When }
+  /** An HTML page, as a proxy sends it; 502 where no status is given. */
+  | { readonly kind: 'html'; readonly status?: (typeof PAGE_STATUSES)[number]; readonly when?: When }
+  /** Another address, as a login page would have it. */
+  | { readonly kind: 'redirect'; readonly location: string; readonly when?: When }
+  /** The right answer, its second half late. */
+  | { readonly kind: 'slow'; readonly ms: number }
+  /** The right answer, cut in the middle of its JSON. */
+  | { readonly kind: 'truncate' }
+  /** The right page, its total off by this many. */
+  | { readonly kind: 'total'; readonly add: number }
+  /** Something happens in the account, before or after the call is answered. */
+  | { readonly kind: 'world'; readonly event: WorldEvent; readonly when?: When };
+
+/** Which calls meet a fault. */
+export interface FaultRule {
+  /** `*`, or a call such as `PATCH /v1/users/{id}`, its id filled in or not. */
+  readonly on: string;
+  /** The first call that meets it, counted from 1; default 1. */
+  readonly nth?: number;
+  /** How many calls meet it from then on; default 1. */
+  readonly times?: number | 'always';
+  /** Texts that the query or the body must have under these names; other calls are not counted. */
+  readonly where?: { readonly [name: string]: string };
+  readonly fault: Fault;
+}
+
+const when: Decoder<When> = word(['before', 'after']);
+
+const faultField: Decoder<Fault> = tagged('kind', {
   status: object(
-    { kind: word(['status']), status: word([400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504]) },
+    { kind: word(['status']), status: word(STATUSES) },
     { messages: list(filled), retry_after: retryAfter, when },
   ),
-  /** The connection is cut without an answer. */
   drop: object({ kind: word(['drop']) }, { when }),
-  /** An HTML page, as a proxy sends it. */
-  html: object({ kind: word(['html']) }, { status: word([200, 403, 404, 500, 502, 503, 504]), when }),
-  /** Another address, as a login page would have it. */
+  html: object({ kind: word(['html']) }, { status: word(PAGE_STATUSES), when }),
   redirect: object({ kind: word(['redirect']), location: filled }, { when }),
-  /** The right answer, its second half late. */
   slow: object({ kind: word(['slow']), ms: count(0) }, {}),
-  /** The right answer, cut in the middle of its JSON. */
   truncate: object({ kind: word(['truncate']) }, {}),
-  /** The right page, its total off by this many. */
   total: object({ kind: word(['total']), add: offBy }, {}),
-  /** Something happens in the account, before or after the call is answered. */
   world: object({ kind: word(['world']), event: worldEventField }, { when }),
 });
 
-const ruleField = object(
+const ruleField: Decoder<FaultRule> = object(
   { on: refine(text, callPattern), fault: faultField },
-  { nth: count(1), times: times, where: map(/./, text) },
+  { nth: count(1), times, where: map(/./, text) },
 );
-
-type DecoderValue<D> = D extends Decoder<infer T> ? T : never;
-export type Fault = DecoderValue<typeof faultField>;
-export type FaultRule = DecoderValue<typeof ruleField>;
 
 /** Returns the rules of a fault list. Throws RollcallError RC531 with every problem of it. */
 export function decodeFaults(json: unknown): readonly FaultRule[] {
@@ -58,7 +89,7 @@ export function decodeFaults(json: unknown): readonly FaultRule[] {
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
     throw new RollcallError('RC531', error.messages.join(' '), {
-      hint: 'src/sandbox/README.md lists every fault with an example',
+      hint: 'src/sandbox/README.md in the repository lists every fault with an example',
       cause: error,
     });
   }

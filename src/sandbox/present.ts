@@ -1,18 +1,13 @@
 // How state is shown in answers: envelopes, pages and the fields of each object, as schema/kissmetrics.openapi.yaml says.
 import type { Json } from '../core/change.ts';
 import type { AuditAccess, AuditEvent, Invitation, Project, SandboxState, User } from './model.ts';
+import type { Page } from './request.ts';
 import { seatsOf } from './store.ts';
 
 /** An answer before it is sent. `body` null: none. */
 export interface Answer {
   readonly status: number;
   readonly body: Json;
-}
-
-/** A part of a list that a request asks for. */
-export interface Page {
-  readonly offset: number;
-  readonly limit: number;
 }
 
 export function single(status: number, data: Json): Answer {

@@ -1,6 +1,6 @@
 // Which calls there are, and what each does: a literal table. Pure: state and request in, answer and state out.
 import type { Instant } from '../core/instant.ts';
-import { count, filled, Mismatch, object, refine, word } from './decode.ts';
+import { filled, Mismatch, object, refine, word } from './decode.ts';
 import {
   emailField,
   featuresField,
@@ -14,7 +14,6 @@ import { INVITATION_STATUSES, type Invitation, type SandboxState, USER_STATUSES 
 import {
   type Answer,
   failure,
-  type Page,
   pageOf,
   showAccount,
   showEvent,
@@ -24,18 +23,9 @@ import {
   showUser,
   single,
 } from './present.ts';
+import { type ApiRequest, checkQuery, matchPath, pageIn, statusIn, unescaped } from './request.ts';
 import type { Outcome } from './rules.ts';
 import { acting, type Context, cancel, invite, remove, resend, settle, transfer, update } from './store.ts';
-
-/** A request as it came, its body parsed. */
-export interface ApiRequest {
-  readonly method: string;
-  /** With its prefix, without the query: `/v1/users`. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** undefined: none was sent. */
-  readonly body: unknown;
-}
 
 export interface ApiResult {
   readonly answer: Answer;
@@ -114,9 +104,9 @@ const ROUTES: readonly Route[] = [
     query: ['status', ...PAGE],
     body: 'none',
     run(call) {
-      const status = choice(call, [...USER_STATUSES, 'all']) ?? 'all';
+      const status = statusIn(call.request.query, [...USER_STATUSES, 'all']) ?? 'all';
       const users = call.state.users.filter((user) => status === 'all' || user.status === status);
-      return same(call, pageOf(users, showUser, pageIn(call), call.request));
+      return same(call, pageOf(users, showUser, pageIn(call.request.query, call.maxLimit), call.request));
     },
   },
   {
@@ -148,9 +138,12 @@ const ROUTES: readonly Route[] = [
     query: ['status', ...PAGE],
     body: 'none',
     run(call) {
-      const status = choice(call, [...INVITATION_STATUSES, 'all']);
+      const status = statusIn(call.request.query, [...INVITATION_STATUSES, 'all']);
       const shown = call.state.invitations.filter((item) => isShown(item, status));
-      return same(call, pageOf(shown, showInvitation, pageIn(call), call.request));
+      return same(
+        call,
+        pageOf(shown, showInvitation, pageIn(call.request.query, call.maxLimit), call.request),
+      );
     },
   },
   {
@@ -174,7 +167,15 @@ const ROUTES: readonly Route[] = [
     body: 'none',
     run(call) {
       const scoped = call.state.account.plan.features.includes('projects');
-      return same(call, pageOf(scoped ? call.state.projects : [], showProject, pageIn(call), call.request));
+      return same(
+        call,
+        pageOf(
+          scoped ? call.state.projects : [],
+          showProject,
+          pageIn(call.request.query, call.maxLimit),
+          call.request,
+        ),
+      );
     },
   },
   {
@@ -185,7 +186,7 @@ const ROUTES: readonly Route[] = [
       const raw = call.request.query.get('since');
       const since = raw === null ? null : instantField(raw, 'since');
       const events = call.state.audit_events.filter((event) => since === null || event.at >= since);
-      return same(call, pageOf(events, showEvent, pageIn(call), call.request));
+      return same(call, pageOf(events, showEvent, pageIn(call.request.query, call.maxLimit), call.request));
     },
   },
 ];
@@ -233,60 +234,11 @@ function findRoute(request: ApiRequest): { readonly route: Route; readonly id: s
   return null;
 }
 
-/** An id as it was before it was put in a path; a broken escape stays as it is and names nobody. */
-function unescaped(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
-}
-
-/** Returns what stands for `{id}` (`''` where the pattern has none), or null where the call is another. */
-export function matchPath(pattern: string, call: string): string | null {
-  const [wanted, given] = [pattern.split('/'), call.split('/')];
-  let id = '';
-  if (wanted.length !== given.length) return null;
-  for (const [i, part] of wanted.entries()) {
-    const piece = given[i] ?? '';
-    if (part === '{id}' && piece !== '') id = piece;
-    else if (part !== piece) return null;
-  }
-  return id;
-}
-
-function checkQuery(query: URLSearchParams, names: readonly string[]): void {
-  const problems = [...query.keys()].flatMap((name) =>
-    names.includes(name)
-      ? query.getAll(name).length > 1
-        ? [`${name}: stands there twice.`]
-        : []
-      : [`${name}: is not a parameter of this.`],
-  );
-  if (problems.length > 0) throw new Mismatch([...new Set(problems)]);
-}
-
 function checkBody(call: Call, route: Route): ApiResult | null {
   const given = call.request.body !== undefined;
   if (route.body === 'json' && !given) return same(call, failure(400, ['A JSON body is missing.']));
   if (route.body === 'none' && given) return same(call, failure(400, ['This call takes no body.']));
   return null;
-}
-
-function choice<const W extends string>(call: Call, words: readonly W[]): W | null {
-  const raw = call.request.query.get('status');
-  return raw === null ? null : word(words)(raw, 'status');
-}
-
-function pageIn(call: Call): Page {
-  const limit = numberIn(call.request.query, 'limit', 20, 1);
-  return { limit: Math.min(limit, call.maxLimit), offset: numberIn(call.request.query, 'offset', 0, 0) };
-}
-
-function numberIn(query: URLSearchParams, name: string, fallback: number, min: number): number {
-  const raw = query.get(name);
-  if (raw === null) return fallback;
-  return count(min)(/^\d{1,15}$/.test(raw) ? Number(raw) : raw, name);
 }
 
 function isShown(invitation: Invitation, status: Invitation['status'] | 'all' | null): boolean {

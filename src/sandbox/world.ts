@@ -7,23 +7,55 @@ import { recorded } from './audit.ts';
 import { count, type Decoder, object, orNull, tagged, word } from './decode.ts';
 import { emailField, featuresField, projectsField, reportsField, roleField } from './fields.ts';
 import { idOf } from './ids.ts';
-import { type AuditActor, type Invitation, type SandboxState, USER_STATUSES, type User } from './model.ts';
+import {
+  type Access,
+  type AuditActor,
+  type Invitation,
+  type NativeRole,
+  type SandboxState,
+  USER_STATUSES,
+  type User,
+  type UserStatus,
+} from './model.ts';
 import { defaultProjects } from './rules.ts';
 
-/** The decoder of a world event, as fault lists write it. */
-export const worldEventField = tagged('kind', {
+/** Something that happens, as fault lists write it. People are named by address. */
+export type WorldEvent =
   /** The person clicks the link; `as`: with an address of their own choice. */
+  | { readonly kind: 'accept'; readonly email: string; readonly as?: string }
+  | { readonly kind: 'decline'; readonly email: string }
+  /** The link dies now. */
+  | { readonly kind: 'expire'; readonly email: string }
+  /** The mail bounces: the invitation has failed. */
+  | { readonly kind: 'bounce'; readonly email: string }
+  /** An owner cancels a pending invitation by hand. */
+  | { readonly kind: 'withdraw'; readonly email: string }
+  /** Somebody else becomes a member and takes a seat. */
+  | { readonly kind: 'join'; readonly email: string; readonly role?: NativeRole }
+  /** An owner removes a member by hand. */
+  | { readonly kind: 'leave'; readonly email: string }
+  /** An owner changes a member by hand. */
+  | ({
+      readonly kind: 'edit';
+      readonly email: string;
+      readonly status?: UserStatus;
+      readonly new_email?: string;
+    } & Partial<Access>)
+  /** The number of seats changes; null: unlimited. */
+  | { readonly kind: 'seats'; readonly limit: number | null }
+  /** A row takes another place in its list: read page by page, one row shows twice and another not at all. */
+  | { readonly kind: 'move'; readonly list: ListName; readonly from: number; readonly to: number };
+
+type ListName = 'users' | 'invitations' | 'projects';
+
+export const worldEventField: Decoder<WorldEvent> = tagged('kind', {
   accept: object({ kind: word(['accept']), email: emailField }, { as: emailField }),
   decline: object({ kind: word(['decline']), email: emailField }, {}),
-  /** The link dies now. */
   expire: object({ kind: word(['expire']), email: emailField }, {}),
-  /** The mail bounces: the invitation has failed. */
   bounce: object({ kind: word(['bounce']), email: emailField }, {}),
-  /** Somebody else becomes a member and takes a seat. */
+  withdraw: object({ kind: word(['withdraw']), email: emailField }, {}),
   join: object({ kind: word(['join']), email: emailField }, { role: roleField }),
-  /** An owner removes a member by hand. */
   leave: object({ kind: word(['leave']), email: emailField }, {}),
-  /** An owner changes a member by hand. */
   edit: object(
     { kind: word(['edit']), email: emailField },
     {
@@ -35,18 +67,12 @@ export const worldEventField = tagged('kind', {
       new_email: emailField,
     },
   ),
-  /** An owner cancels a pending invitation by hand. */
-  withdraw: object({ kind: word(['withdraw']), email: emailField }, {}),
-  /** The number of seats changes. */
   seats: object({ kind: word(['seats']), limit: orNull(count(0)) }, {}),
-  /** A row takes another place in its list: read page by page, one row shows twice or not at all. */
   move: object(
     { kind: word(['move']), list: word(['users', 'invitations', 'projects']), from: count(0), to: count(0) },
     {},
   ),
 });
-
-export type WorldEvent = typeof worldEventField extends Decoder<infer T> ? T : never;
 
 /** Returns the state after the event. Throws RollcallError RC532 where it names somebody who is not there. */
 export function happen(state: SandboxState, event: WorldEvent, now: Instant): SandboxState {
@@ -161,12 +187,7 @@ function replaced(state: SandboxState, invitation: Invitation): SandboxState {
   };
 }
 
-function move(
-  state: SandboxState,
-  list: 'users' | 'invitations' | 'projects',
-  from: number,
-  to: number,
-): SandboxState {
+function move(state: SandboxState, list: ListName, from: number, to: number): SandboxState {
   switch (list) {
     case 'users':
       return { ...state, users: moved(state.users, from, to) };
