@@ -132,7 +132,9 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       signal.throwIfAborted();
       const ours = requestIdFrom(() => deps.random());
       const got = await once(request, ours, signal);
-      const requestId = (got.kind === 'answer' ? got.requestId : null) ?? ours;
+      const theirs = got.kind === 'answer' ? got.requestId : null;
+      // An id that holds a secret is none: it would be recorded.
+      const requestId = theirs !== null && redact(theirs) === theirs ? theirs : ours;
       const verdict = judge(got, mode, deps.now());
       if (verdict.kind === 'fail') fail(verdict.failure, request, requestId);
       if (verdict.kind === 'return') return answerOf(got, requestId);
