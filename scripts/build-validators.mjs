@@ -60,9 +60,8 @@ async function compile({ area, schema, needs, validators, options, withSchema = 
   });
   for (const file of [...needs, schema]) ajv.addSchema(withoutTexts(read(file)), file);
   const names = Object.keys(validators);
-  const code = standalone.default(
-    ajv,
-    Object.fromEntries(names.map((name) => [name, `${schema}${validators[name]}`])),
+  const code = withLinearErrors(
+    standalone.default(ajv, Object.fromEntries(names.map((name) => [name, `${schema}${validators[name]}`]))),
   );
   const extra = withSchema ? `\nexport const schema = ${JSON.stringify(read(schema))};\n` : '';
   // The compiler's output reaches for helpers with `require`; bundling makes the module stand alone.
@@ -85,6 +84,19 @@ async function compile({ area, schema, needs, validators, options, withSchema = 
       withSchema ? '\nexport declare const schema: { readonly [keyword: string]: unknown };\n' : ''
     }`,
   );
+}
+
+/** The compiler's output copies all errors so far at every nested call: quadratic in what is wrong. This appends. */
+function withLinearErrors(code) {
+  const copy = /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\)/g;
+  if (!copy.test(code)) throw new Error('the compiler no longer writes what withLinearErrors replaces');
+  return `${code.replace(copy, 'vErrors = appendErrors(vErrors, $1.errors)')}
+function appendErrors(all, more) {
+  if (all === null) return more;
+  for (const error of more) all.push(error);
+  return all;
+}
+`;
 }
 
 function read(file) {

@@ -155,8 +155,8 @@ function excerptOf(lines: Lines, at: Position, masks: readonly Span[]): string {
   const left = Math.max(0, caret - from - Math.floor(WIDTH / 2));
   const cutLeft = from + left > 0 && end - start > WIDTH;
   const first = cutLeft ? left : 0;
-  const before = plain(line.slice(first, caret - from));
-  const after = plain(line.slice(caret - from, first + WIDTH));
+  const before = plain(line.slice(first, caret - from)).slice(-WIDTH);
+  const after = plain(line.slice(caret - from, first + WIDTH)).slice(0, WIDTH);
   const lead = cutLeft ? '…' : '';
   const tail = end - start > from + first + WIDTH ? '…' : '';
   return `${lead}${before}${after}${tail}\n${`${lead}${before}`.replace(/./gsu, ' ')}^`;

@@ -28,15 +28,17 @@ export function nameGuideAt(path: readonly string[]): Guide {
 }
 
 function guideOf(here: Schema): Guide {
+  const known = GUIDES.get(here);
+  if (known !== undefined) return known;
   const properties = isSchema(here['properties']) ? here['properties'] : {};
-  return {
+  const guide: Guide = {
     title: textOr(here['title']),
     description: textOr(here['description']),
     types: [here['type'] ?? []].flat().map(String),
-    get keys() {
-      return new Map(Object.entries(properties).map(([key, value]) => [key, guideOf(resolved(value))]));
-    },
+    keys: new Map(Object.entries(properties).map(([key, value]) => [key, guideOf(resolved(value))])),
   };
+  GUIDES.set(here, guide);
+  return guide;
 }
 
 function inside(here: Schema, step: string): Schema {
@@ -46,9 +48,21 @@ function inside(here: Schema, step: string): Schema {
   return resolved(here['items']);
 }
 
+/** Guides are asked for once a finding; the schema stays the same. */
+const RESOLVED = new WeakMap<Schema, Schema>();
+const GUIDES = new WeakMap<Schema, Guide>();
+
 /** Follows a `$ref`; what stands beside it (a description) wins. */
 function resolved(value: unknown): Schema {
-  if (!isSchema(value)) return {};
+  if (!isSchema(value)) return NOTHING;
+  const known = RESOLVED.get(value) ?? follow(value);
+  RESOLVED.set(value, known);
+  return known;
+}
+
+const NOTHING: Schema = {};
+
+function follow(value: Schema): Schema {
   const reference = value['$ref'];
   if (typeof reference !== 'string') return value;
   const definitions = schema['$defs'];

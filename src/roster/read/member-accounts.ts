@@ -4,7 +4,8 @@ import { type Identity, isRole, ROLES, type Role } from '../../core/access.ts';
 import { allOf, anyOf, shown } from '../shown.ts';
 import { didYouMean } from '../suggest.ts';
 import type { MemberAccount, Sourced } from '../team-file.ts';
-import { child, entriesOf, itemsOf, positionOf, type TreeNode, textOf } from '../tree.ts';
+import { guideAt } from '../schema-guide.ts';
+import { child, entriesOf, itemsOf, type MapNode, positionOf, type TreeNode, textOf } from '../tree.ts';
 import { type Field, fieldOf, type Layers, sourced } from './fields.ts';
 import type { ReadAccount, Surroundings } from './reading.ts';
 import {
@@ -146,8 +147,8 @@ function roleIn(
   const ownRole = roleOf(own?.node);
   const role = own === undefined || ownRole === undefined ? shared : sourced(ownRole, own);
   if (role === null) {
-    // A role that is there and was refused has been told.
-    if (fieldOf(subject.layers, 'role') === undefined) {
+    // A role that is there and was refused has been told; so has a misspelt key, which may be it.
+    if (fieldOf(subject.layers, 'role') === undefined && !hasUnknownKey(subject.layers.member)) {
       report.error(
         'RC212',
         positionOf(subject.key),
@@ -203,6 +204,7 @@ function checkSaid(
 ): void {
   if (field !== undefined || isPrivileged(role.value) || surroundings.projects === null) return;
   if (read.capabilities === null || read.capabilities.projects === 'none') return;
+  if (hasUnknownKey(subject.layers.member)) return;
   surroundings.report.error(
     'RC221',
     positionOf(subject.key),
@@ -240,6 +242,12 @@ function checkSomewhere(layers: Layers, slots: readonly Slot[], surroundings: Su
       checkMapped(field.node, names, surroundings);
     }
   }
+}
+
+const MEMBER_KEYS = guideAt(['members', '']).keys;
+
+function hasUnknownKey(member: MapNode | null): boolean {
+  return entriesOf(member ?? undefined).some(({ name }) => !MEMBER_KEYS.has(name));
 }
 
 function isPrivileged(role: Role): boolean {
