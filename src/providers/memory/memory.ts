@@ -38,6 +38,8 @@ export interface MemoryProvider extends Provider {
   edit(change: (rows: readonly LiveRow[]) => readonly LiveRow[]): void;
   /** Makes the next call (or a later one) fail. */
   inject(fault: Fault): void;
+  /** Takes back every fault that still waits. */
+  heal(): void;
   /** Calls that arrived at the service, repeats and failures too. */
   calls(): { readonly reads: number; readonly writes: number };
   /** The steps that the writer was handed, in order, once each. */
@@ -140,6 +142,7 @@ export function createMemory(options: MemoryOptions = {}): MemoryProvider {
     live: () => ({ ...service.about(), rows: service.rows(), calls: 0 }),
     edit: (change) => service.edit(change),
     inject: (fault) => service.inject(fault),
+    heal: () => service.heal(),
     calls: () => service.calls(),
     sent: () => [...sent],
   };

@@ -32,6 +32,8 @@ export interface MemoryService {
   /** Passes a call through the faults that wait for its sort. */
   answer<T>(on: Fault['on'], act: () => T): T;
   inject(fault: Fault): void;
+  /** Takes back every fault that still waits. */
+  heal(): void;
   /** All rows as they are, hidden ones too; sorted by id. */
   rows(): readonly LiveRow[];
   /** Changes rows by hand, as somebody in the service's own pages would. Refuses nothing. */
@@ -174,6 +176,9 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
     },
     inject(fault) {
       faults.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
+    },
+    heal() {
+      faults.length = 0;
     },
     rows: () => state.rows(),
     calls: () => ({ ...counts }),
