@@ -57,6 +57,7 @@ const REFERENCES: readonly {
   readonly hint: string;
 }[] = [
   { path: ['members', '*', 'manager'], what: 'the manager of %', hint: 'name another manager' },
+  { path: ['groups', '*', 'manager'], what: 'the manager of group %', hint: 'name another manager' },
   { path: ['projects', '*', 'owner'], what: 'the owner of project %', hint: 'name another owner' },
   { path: ['ignore', '*', 'owner'], what: 'the owner of ignore rule %', hint: 'name another owner' },
   {
