@@ -39,7 +39,7 @@ export function loadRoster(
     const validate = index === 0 ? validateTeam : validateMembersFile;
     return {
       ...parsed,
-      misfits: checkShape({ ...parsed, refused }, validate, report, { included: index > 0 }),
+      ...checkShape({ ...parsed, refused }, validate, report, { included: index > 0 }),
     };
   });
   const [root, ...included] = read;

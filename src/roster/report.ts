@@ -85,7 +85,14 @@ export function createReport(files: readonly Lines[]): Report {
       if (earlier === undefined || comparePlaces(at, earlier) < 0) broken.set(lines.path, at);
     },
     issues() {
-      const sorted = findings.filter(counts).sort(compareFindings);
+      // What a group says wrongly is found again at each of its members.
+      const sorted = findings
+        .filter(counts)
+        .sort(compareFindings)
+        .filter((finding, index, all) => {
+          const before = all[index - 1];
+          return before === undefined || compareFindings(before, finding) !== 0;
+        });
       const issues: Issue[] = [];
       const seen = { error: 0, warning: 0 };
       for (const finding of sorted) {

@@ -10,6 +10,13 @@ import { type Entry, jsonOf, positionOf, type ScalarNode, type TreeNode } from '
 /** Nodes that do not fit, and all nodes around them. */
 export type Misfits = ReadonlySet<TreeNode>;
 
+/** What a check leaves behind. */
+export interface Shape {
+  readonly misfits: Misfits;
+  /** The nodes themselves that do not fit, without those around them. */
+  readonly exact: ReadonlySet<TreeNode>;
+}
+
 /**
  * Reports every violation of the schema, one a value (unknown and missing keys: one a key), and returns what is not to
  * be relied on. `included`: the file is one that team.yaml includes.
@@ -19,10 +26,10 @@ export function checkShape(
   validate: Validator,
   report: Report,
   options: { readonly included: boolean },
-): Misfits {
+): Shape {
   const misfits = new Set<TreeNode>(parsed.refused);
-  if (validate(jsonOf(parsed.root))) return misfits;
   const told = new Set<TreeNode>(parsed.refused);
+  if (validate(jsonOf(parsed.root))) return { misfits, exact: told };
   for (const error of validate.errors ?? []) {
     const place = placeOf(parsed.root, error.instancePath);
     if (parsed.refused.has(place.node)) continue;
@@ -36,7 +43,7 @@ export function checkShape(
     }
     tell(error, place, report, options.included);
   }
-  return misfits;
+  return { misfits, exact: told };
 }
 
 interface Place {

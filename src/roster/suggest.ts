@@ -12,7 +12,11 @@ export function suggest(written: string, known: Iterable<string>): string | unde
   for (const word of known) {
     if (Math.abs(word.length - written.length) > 3) continue;
     const edits = distance(plain, plainOf(word));
-    if (edits <= Math.min(3, Math.max(1, Math.floor(word.length / 3))) && edits < (best?.edits ?? 4)) {
+    // Two letters swapped are one slip, though they count as two edits.
+    const allowed = isShuffled(plain, plainOf(word))
+      ? 2
+      : Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+    if (edits <= allowed && edits < (best?.edits ?? 4)) {
       best = { word, edits };
     }
   }
@@ -23,6 +27,10 @@ export function suggest(written: string, known: Iterable<string>): string | unde
 export function didYouMean(written: string, known: Iterable<string>): string | undefined {
   const word = suggest(written, known);
   return word === undefined ? undefined : `did you mean "${word}"?`;
+}
+
+function isShuffled(a: string, b: string): boolean {
+  return a.length === b.length && a.split('').sort().join('') === b.split('').sort().join('');
 }
 
 function plainOf(word: string): string {

@@ -73,16 +73,23 @@ export function booleanOf(node: TreeNode | undefined): boolean | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'boolean' ? node.value : undefined;
 }
 
-/** Returns the node as plain JSON. A key `__proto__` becomes a key like any other. */
-export function jsonOf(node: TreeNode): Json {
+/**
+ * Returns the node as plain JSON, without the entries whose values are left out. A key `__proto__` becomes a key like
+ * any other.
+ */
+export function jsonOf(node: TreeNode, without: ReadonlySet<TreeNode> = NONE): Json {
   switch (node.kind) {
     case 'scalar':
       return node.value;
     case 'list':
-      return node.items.map(jsonOf);
+      return node.items.map((item) => jsonOf(item, without));
     case 'map':
       return Object.fromEntries(
-        Array.from(node.entries.values(), (entry) => [entry.name, jsonOf(entry.value)]),
+        [...node.entries.values()]
+          .filter(({ value }) => !without.has(value))
+          .map(({ name, value }) => [name, jsonOf(value, without)]),
       );
   }
 }
+
+const NONE: ReadonlySet<TreeNode> = new Set();

@@ -51,7 +51,7 @@ function readAccount(
   }
   if (known) checkSettings(value, providerName, reading);
   checkRoleNames(child(value, 'roles'), reading);
-  const settings = jsonOf(value);
+  const settings = jsonOf(value, reading.exact);
   const account = {
     account: name,
     provider: providerName,
@@ -59,8 +59,8 @@ function readAccount(
     at: positionOf(key),
     policy: readAccountPolicy(shared, value, allow, reading),
   };
-  // Providers are asked about settings only that have the shape that they expect.
-  return { account, capabilities: known && !misfits.has(value) ? context.capabilitiesOf(account) : null };
+  // Providers are asked about settings of the expected shape only: what does not fit was left out.
+  return { account, capabilities: known ? context.capabilitiesOf(account) : null };
 }
 
 /** A setting that its provider would ignore is an error. */

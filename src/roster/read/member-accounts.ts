@@ -1,10 +1,10 @@
 // Which accounts a member has, with which role and scopes in each: the account's own entry before the member's field
 // before the group's. Owner and admin never spread over several accounts by one word.
 import { type Identity, isRole, ROLES, type Role } from '../../core/access.ts';
+import { guideAt } from '../schema-guide.ts';
 import { allOf, anyOf, shown } from '../shown.ts';
 import { didYouMean } from '../suggest.ts';
 import type { MemberAccount, Sourced } from '../team-file.ts';
-import { guideAt } from '../schema-guide.ts';
 import { child, entriesOf, itemsOf, type MapNode, positionOf, type TreeNode, textOf } from '../tree.ts';
 import { type Field, fieldOf, type Layers, sourced } from './fields.ts';
 import type { ReadAccount, Surroundings } from './reading.ts';

@@ -17,26 +17,31 @@ export interface ReadMembers {
   readonly members: readonly TeamMember[];
   /** False: somebody's access could not be told, so nothing may be counted. */
   readonly complete: boolean;
+  /** Fields that are written but could not be read: they are not missing. */
+  readonly unread: ReadonlyMap<TeamMember, readonly string[]>;
 }
 
 /** Returns the members of a file in file order. */
 export function readMembers(root: TreeNode, surroundings: Surroundings): ReadMembers {
   const block = child(root, 'members');
   let complete = block?.kind === 'map';
+  const unread = new Map<TeamMember, readonly string[]>();
   const members = entriesOf(block).map((entry) => {
     const read = readMember(entry, surroundings);
     complete &&= read.complete;
+    if (read.unread.length > 0) unread.set(read.member, read.unread);
     return read.member;
   });
-  return { members, complete };
+  return { members, complete, unread };
 }
 
+const OPTIONAL = ['reason', 'manager', 'expires'] as const;
 const HANDLE = /^[a-z0-9][a-z0-9-]*$/;
 
 function readMember(
   entry: Entry,
   surroundings: Surroundings,
-): { readonly member: TeamMember; readonly complete: boolean } {
+): { readonly member: TeamMember; readonly complete: boolean; readonly unread: readonly string[] } {
   const { key, value } = entry;
   const email = readKey(entry, surroundings);
   const person = email ?? entry.name.trim();
@@ -74,7 +79,12 @@ function readMember(
     accounts,
     message: readInvitation(layers, { person, email, name }, surroundings),
   };
-  return { member, complete: complete && !surroundings.misfits.has(value) };
+  const trained = child(value, 'trained');
+  const unread = [
+    ...OPTIONAL.filter((field) => member[field] === null && fieldOf(layers, field) !== undefined),
+    ...(member.trained.length < (trained?.kind === 'map' ? trained.entries.size : 0) ? ['trained'] : []),
+  ];
+  return { member, complete: complete && !surroundings.misfits.has(value), unread };
 }
 
 /** The key as an address; null for a handle, and for what is neither (reported). */

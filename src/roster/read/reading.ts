@@ -14,6 +14,8 @@ export interface Reading {
   readonly context: RosterContext;
   /** Nodes that the schema refused; whoever reads them finds nothing and says nothing. */
   readonly misfits: Misfits;
+  /** Of these, the ones that are wrong themselves, not only something in them. */
+  readonly exact: ReadonlySet<TreeNode>;
 }
 
 /** An account and what its service can do; null: not known, so nothing about it is judged. */
@@ -47,7 +49,11 @@ export function dayOf(node: TreeNode | undefined, { report, misfits }: Reading):
   const text = textOf(node);
   if (node === undefined || text === undefined || misfits.has(node)) return null;
   const day = parseDate(text);
-  if (day === null) report.error('RC114', positionOf(node), `there is no day ${shown(text)}`);
+  if (day === null) {
+    report.error('RC114', positionOf(node), `there is no day ${shown(text)}`, {
+      hint: 'days are written 2026-12-31',
+    });
+  }
   return day;
 }
 

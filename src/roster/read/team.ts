@@ -5,8 +5,8 @@ import type { Parsed } from '../document.ts';
 import type { Report } from '../report.ts';
 import type { RosterContext } from '../roster-context.ts';
 import type { Judging } from '../rules/judging.ts';
-import type { Misfits } from '../shape.ts';
-import type { TeamFile } from '../team-file.ts';
+import type { Shape } from '../shape.ts';
+import type { TeamFile, TeamMember } from '../team-file.ts';
 import { child, jsonOf, type TreeNode, textOf } from '../tree.ts';
 import { readAccounts } from './accounts.ts';
 import { checkGroups, readGroups } from './groups.ts';
@@ -17,9 +17,7 @@ import { readProjects } from './projects.ts';
 import type { Reading, Surroundings } from './reading.ts';
 
 /** A parsed file and what in it does not fit the schema. */
-export interface TeamSource extends Parsed {
-  readonly misfits: Misfits;
-}
+export interface TeamSource extends Parsed, Shape {}
 
 /** Where records are kept, where the file does not say. */
 const LEDGER = '.rollcall/records';
@@ -35,8 +33,8 @@ export function readTeam(
   report: Report,
   context: RosterContext,
 ): { readonly team: TeamFile; readonly judging: Judging } {
-  const { root, misfits } = source;
-  const reading: Reading = { report, context, misfits };
+  const { root, misfits, exact } = source;
+  const reading: Reading = { report, context, misfits, exact };
   const policy = child(root, 'policy');
   const accounts = readAccounts(root, readAllow(policy, reading), reading);
   const surroundings: Surroundings = {
@@ -49,7 +47,7 @@ export function readTeam(
   checkGroups(surroundings);
   const read = [source, ...included].map((file) =>
     file === null
-      ? { members: [], complete: false }
+      ? { members: [], complete: false, unread: new Map<TeamMember, readonly string[]>() }
       : readMembers(file.root, {
           ...surroundings,
           misfits: file === source ? misfits : new Set([...misfits, ...file.misfits]),
@@ -80,6 +78,7 @@ export function readTeam(
     now: context.now,
     capabilities: new Map(Array.from(accounts, ([name, { capabilities }]) => [name, capabilities])),
     complete: whole && read.every(({ complete }) => complete),
+    unread: new Map(read.flatMap(({ unread }) => [...unread])),
   };
   return { team, judging };
 

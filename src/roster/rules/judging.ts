@@ -11,6 +11,13 @@ export interface Judging {
   readonly capabilities: ReadonlyMap<string, Capabilities | null>;
   /** False: some member's access could not be read, so nothing may be counted. */
   readonly complete: boolean;
+  /** Fields of members that are written but could not be read: they are not missing. */
+  readonly unread: ReadonlyMap<TeamMember, readonly string[]>;
+}
+
+/** Returns whether a field of a member is written but could not be read. */
+export function isUnread(member: TeamMember, field: string, { unread }: Judging): boolean {
+  return unread.get(member)?.includes(field) ?? false;
 }
 
 /** Returns whether the calendar has ended a member's access. */

@@ -3,7 +3,7 @@
 import { addMillis, describeDuration, type Instant, millisOf } from '../../core/instant.ts';
 import { allOf, shown } from '../shown.ts';
 import type { TeamFile, TeamMember } from '../team-file.ts';
-import { hasEnded, type Judging } from './judging.ts';
+import { hasEnded, isUnread, type Judging } from './judging.ts';
 
 /** Reports missing reasons and fields, ceilings, and (as warnings) what has ended. */
 export function checkTerms(team: TeamFile, judging: Judging): void {
@@ -15,28 +15,28 @@ export function checkTerms(team: TeamFile, judging: Judging): void {
   }
 }
 
-function checkContractor({ person, at, reason, manager, expires }: TeamMember, { report }: Judging): void {
+function checkContractor(member: TeamMember, judging: Judging): void {
+  const { person, at, reason, manager, expires } = member;
   const needs = { reason, manager, expires };
-  const missing = Object.entries(needs).flatMap(([name, value]) => (value === null ? [name] : []));
+  const missing = Object.entries(needs).flatMap(([name, value]) =>
+    value === null && !isUnread(member, name, judging) ? [name] : [],
+  );
   if (missing.length === 0) return;
-  report.error('RC230', at, `contractor ${shown(person)} needs ${allOf(missing)}`, {
-    hint: `add ${missing.map((name) => `${name}:`).join(' ')}`,
+  judging.report.error('RC230', at, `contractor ${shown(person)} needs ${allOf(missing)}`, {
+    hint: `add ${allOf(missing.map((name) => `${name}:`))}`,
     person,
   });
 }
 
-function checkReason(
-  team: TeamFile,
-  { person, at, type, reason, accounts }: TeamMember,
-  { report }: Judging,
-): void {
+function checkReason(team: TeamFile, member: TeamMember, judging: Judging): void {
+  const { person, at, type, reason, accounts } = member;
   // A contractor without a reason has been told so.
-  if (reason !== null || type === 'contractor') return;
+  if (reason !== null || type === 'contractor' || isUnread(member, 'reason', judging)) return;
   const required = team.policy.require.reason;
   const role = accounts.map((account) => account.role.value).find((value) => required.includes(value));
   const what = role ?? (required.includes(type) ? type : undefined);
   if (what === undefined) return;
-  report.error('RC231', at, `${what} ${shown(person)} needs a reason`, {
+  judging.report.error('RC231', at, `${what} ${shown(person)} needs a reason`, {
     hint: 'add reason: to the member or its group',
     person,
   });

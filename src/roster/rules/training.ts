@@ -2,7 +2,7 @@
 import { addMillis } from '../../core/instant.ts';
 import { shown } from '../shown.ts';
 import type { TeamFile, TeamMember } from '../team-file.ts';
-import { hasEnded, type Judging } from './judging.ts';
+import { hasEnded, isUnread, type Judging } from './judging.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
 /** Reports training that is missing or lapsed. */
@@ -22,13 +22,15 @@ function checkRule(
   member: TeamMember,
   { data, course, valid_for }: TeamFile['policy']['training'][number],
   alias: string,
-  { report, now }: Judging,
+  judging: Judging,
 ): void {
+  const { report, now } = judging;
   const { person, at, trained } = member;
   // Access that has ended needs nothing any more.
   if (hasEnded(member, now)) return;
   const record = trained.find((candidate) => candidate.course === course);
   if (record === undefined) {
+    if (isUnread(member, 'trained', judging)) return;
     report.error(
       'RC240',
       at,
