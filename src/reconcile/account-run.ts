@@ -4,7 +4,7 @@ import type { Change } from '../core/change.ts';
 import { ProviderError } from '../core/errors.ts';
 import type { ChangeOutcome, StepOutcome } from '../ledger/model.ts';
 import type { Provider, Writer } from '../providers/provider.ts';
-import { changeOutcome, notExecuted, stepNotSent } from './change-outcome.ts';
+import { changeOutcome, notExecuted, stepNotSent, stepsNotSent } from './change-outcome.ts';
 import type { Judged } from './precondition.ts';
 import { journalled, runStep, type StepPorts } from './step-run.ts';
 
@@ -29,10 +29,10 @@ export async function runAccount(input: AccountRunInput): Promise<readonly Chang
   async function next({ change, situation }: Judged): Promise<ChangeOutcome> {
     if (situation.kind !== 'ready') return settledOutcome({ change, situation }, '');
     n += 1;
-    if (opened instanceof Error) return notExecuted(change, opened.message);
+    if (opened instanceof Error) return notExecuted(change, opened.message, situation.from);
     const ports: StepPorts = { ...input.ports, reader: provider, writer: opened };
     const obstacle = ended ?? unmet(change, outcomes) ?? stopped(ports);
-    if (obstacle !== null) return notExecuted(change, obstacle);
+    if (obstacle !== null) return notExecuted(change, obstacle, situation.from);
     onProgress({ kind: 'started', account, change: change.id, person: change.person, n, of: count });
     return runChange(change, situation.from, ports);
   }
@@ -63,11 +63,11 @@ function openWriter(provider: Provider): Writer | Error {
 export function settledOutcome({ change, situation }: Judged, obstacle: string): ChangeOutcome {
   switch (situation.kind) {
     case 'ready':
-      return notExecuted(change, obstacle);
+      return notExecuted(change, obstacle, situation.from);
     case 'stale':
-      return { ...notExecuted(change, situation.message), status: 'stale' };
+      return { ...notExecuted(change, situation.message, situation.from), status: 'stale' };
     case 'already': {
-      const steps = change.steps.map((step) => ({ ...stepNotSent(step), status: 'already' as const }));
+      const steps = stepsNotSent(change, change.steps.length);
       return { change, status: 'already', message: null, steps, verified_at: null };
     }
   }
@@ -91,9 +91,7 @@ function stopped({ stop }: StepPorts): string | null {
 }
 
 async function runChange(change: Change, from: number, ports: StepPorts): Promise<ChangeOutcome> {
-  const steps: StepOutcome[] = change.steps
-    .slice(0, from)
-    .map((step) => ({ ...stepNotSent(step), status: 'already' }));
+  const steps: StepOutcome[] = stepsNotSent(change, from).slice(0, from);
   let obstacle: string | null = null;
   for (const step of change.steps.slice(from)) {
     obstacle ??= steps.length === from ? null : stopped(ports);

@@ -82,11 +82,18 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
   const { run_id, command, tool_version, operator } = input;
   const identity = { run_id, command, tool_version, operator, started_at: clock.now() };
   const previous = await ledger.latest();
+  const done = doneSteps(plan, previous);
   if (plan.accounts.some(({ refused, changes }) => refused === null && changes.length > 0)) {
-    await journal.append({ kind: 'run', format_version: JOURNAL_FORMAT, ...identity, plan });
+    await journal.append({
+      kind: 'run',
+      format_version: JOURNAL_FORMAT,
+      ...identity,
+      plan,
+      done: Object.fromEntries(done),
+    });
   }
   const stop = createStop(signal);
-  const results = await runAccounts({ ...input, done: doneSteps(plan, previous), lock, stop });
+  const results = await runAccounts({ ...input, done, lock, stop });
   const record = buildRecord({
     identity,
     plan,
@@ -111,9 +118,10 @@ function doneSteps(plan: Plan, previous: ApplyRecord | null): ReadonlyMap<string
   if (previous?.plan_integrity !== plan.integrity) return new Map();
   const outcomes = previous.accounts.flatMap((account) => account.outcomes);
   return new Map(
-    outcomes.map(({ change, steps }) => {
+    outcomes.flatMap(({ change, steps }) => {
       const end = steps.findIndex(({ status }) => status !== 'applied' && status !== 'already');
-      return [change.id, end < 0 ? steps.length : end];
+      const done = end < 0 ? steps.length : end;
+      return done === 0 ? [] : [[change.id, done]];
     }),
   );
 }

@@ -17,9 +17,14 @@ export function stepNotSent(step: Step): StepOutcome {
   };
 }
 
-/** A change of which nothing was sent, and why. */
-export function notExecuted(change: Change, message: string): ChangeOutcome {
-  const steps = change.steps.map(stepNotSent);
+/** The steps of a change of which nothing is sent in this run. */
+export function stepsNotSent({ steps }: Change, done: number): readonly StepOutcome[] {
+  return steps.map((step, i) => (i < done ? { ...stepNotSent(step), status: 'already' } : stepNotSent(step)));
+}
+
+/** A change of which nothing was sent in this run, and why. `done`: leading steps that an earlier run carried out. */
+export function notExecuted(change: Change, message: string, done: number): ChangeOutcome {
+  const steps = stepsNotSent(change, done);
   return { change, status: 'not-executed', message, steps, verified_at: null };
 }
 

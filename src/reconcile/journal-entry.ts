@@ -13,6 +13,7 @@ const FIELDS = {
     operator: 'object',
     started_at: 'string',
     plan: 'object',
+    done: 'object',
   },
   intent: { account: 'string', step: 'string', attempt: 'number', at: 'string' },
   outcome: { account: 'string', outcome: 'object' },

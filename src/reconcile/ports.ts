@@ -56,6 +56,8 @@ export type JournalEntry =
       readonly operator: ApplyRecord['operator'];
       readonly started_at: Instant;
       readonly plan: Plan;
+      /** Leading steps of each change that earlier runs of this plan have carried out; changes with none are left out. */
+      readonly done: { readonly [change: string]: number };
     }
   /** A write is about to be sent. */
   | {

@@ -9,11 +9,11 @@ import { lastingEffects } from './lasting-effects.ts';
 
 /** How a change stands before it runs. */
 export type Situation =
-  /** Its row is as planned; `from` is the first step to send (0, or more where an earlier run did some). */
+  /** Its row is as planned. `from` is the first step to send: 0, or more where an earlier run did some. */
   | { readonly kind: 'ready'; readonly from: number }
   /** What it wants is true by itself. */
   | { readonly kind: 'already' }
-  | { readonly kind: 'stale'; readonly message: string };
+  | { readonly kind: 'stale'; readonly from: number; readonly message: string };
 
 /** A change and how it stands. */
 export interface Judged {
@@ -57,9 +57,21 @@ function judge(
   if (done > 0 && holdAll(change, done, now)) {
     return done === change.steps.length ? { kind: 'already' } : { kind: 'ready', from: done };
   }
-  const moved = change.before === null ? whoIsThere(change, now) : whatMoved(change.before, now, live, made);
-  if (moved === null) return { kind: 'ready', from: 0 };
-  return holdAll(change, change.steps.length, now) ? { kind: 'already' } : { kind: 'stale', message: moved };
+  if (holdAll(change, change.steps.length, now)) return { kind: 'already' };
+  // The row may look as it did before the plan; but somebody made it so again, and they had a reason.
+  const moved = done > 0 ? UNDONE : notAsPlanned(change, now, live, made);
+  return moved === null ? { kind: 'ready', from: 0 } : { kind: 'stale', from: done, message: moved };
+}
+
+const UNDONE = 'an earlier run of this plan wrote it, and it was undone since';
+
+function notAsPlanned(
+  change: Change,
+  now: Simulation,
+  live: LiveAccount,
+  made: ReadonlyMap<string, readonly Effect[]>,
+): string | null {
+  return change.before === null ? whoIsThere(change, now) : whatMoved(change.before, now, live, made);
 }
 
 function holdAll(change: Change, steps: number, now: Simulation): boolean {

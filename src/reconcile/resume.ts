@@ -6,7 +6,7 @@ import type { ApplyRecord, ChangeOutcome, Ledger, StepOutcome } from '../ledger/
 import type { AccountPlan } from '../plan/model.ts';
 import type { Provider } from '../providers/provider.ts';
 import { withoutInstructions } from './account-run.ts';
-import { changeOutcome, notExecuted, stepNotSent } from './change-outcome.ts';
+import { changeOutcome, notExecuted, stepNotSent, stepsNotSent } from './change-outcome.ts';
 import { keepRecord } from './keep-record.ts';
 import type { Clock, HeldLock, Journal, JournalEntry, OnProgress } from './ports.ts';
 import { readAccount, readFailure } from './read-account.ts';
@@ -35,7 +35,7 @@ export async function settleKilledRun(input: ResumeInput, lock: HeldLock): Promi
     throw new RollcallError('RC523', `the journal begins with ${run.kind}, not with a run`);
   }
   const previous = await ledger.latest();
-  const notes = readNotes(lines);
+  const notes = { ...readNotes(lines), done: new Map(Object.entries(run.done)) };
   // Killed before its first write, or after its record was kept: there is nothing to tell.
   if (previous?.run_id === run.run_id || notes.attempts.size === 0) {
     await journal.clear();
@@ -58,6 +58,8 @@ export async function settleKilledRun(input: ResumeInput, lock: HeldLock): Promi
 
 /** What the journal tells about single writes. */
 interface Notes {
+  /** Leading steps that runs before the killed one had carried out. */
+  readonly done: ReadonlyMap<string, number>;
   readonly attempts: ReadonlyMap<
     string,
     { readonly attempt: number; readonly at: StepOutcome['started_at'] }
@@ -67,7 +69,7 @@ interface Notes {
   readonly closed: ReadonlySet<string>;
 }
 
-function readNotes(lines: readonly JournalEntry[]): Notes {
+function readNotes(lines: readonly JournalEntry[]): Omit<Notes, 'done'> {
   const attempts = new Map<string, { attempt: number; at: StepOutcome['started_at'] }>();
   const outcomes = new Map<string, StepOutcome>();
   const closed = new Set<string>();
@@ -88,7 +90,7 @@ async function settleAccount(plan: AccountPlan, notes: Notes, input: ResumeInput
     const reason = refused?.message ?? `${KILLED} before it wrote to this account`;
     const refusal =
       refused === null ? null : ({ by: plan.read ? 'guard' : 'unreadable', why: refused } as const);
-    const outcomes = changes.map((change) => notExecuted(change, reason));
+    const outcomes = changes.map((change) => notExecuted(change, reason, notes.done.get(change.id) ?? 0));
     return { plan, refusal, outcomes, final: { error: reason } };
   }
   const { signal, onProgress, clock } = input;
@@ -114,15 +116,16 @@ async function settleAccount(plan: AccountPlan, notes: Notes, input: ResumeInput
 }
 
 function settleSteps(
-  { steps }: ChangeOutcome['change'],
-  { attempts, outcomes }: Notes,
+  change: ChangeOutcome['change'],
+  { attempts, outcomes, done }: Notes,
   now: Simulation | string,
 ): readonly StepOutcome[] {
-  return steps.map((step) => {
+  const unsent = stepsNotSent(change, done.get(change.id) ?? 0);
+  return change.steps.map((step, i) => {
     const known = outcomes.get(step.id);
     const sent = attempts.get(step.id);
     if (known !== undefined) return known;
-    if (sent === undefined) return stepNotSent(step);
+    if (sent === undefined) return unsent[i] ?? stepNotSent(step);
     const intent = { ...stepNotSent(step), started_at: sent.at, attempts: sent.attempt };
     if (typeof now === 'string') {
       const message = `${KILLED} before the answer came, and reading back failed: ${now}`;

@@ -67,7 +67,7 @@ async function runOne(
   input: RunAccountsInput,
 ): Promise<AccountResult> {
   const nothing = (reason: string): readonly ChangeOutcome[] =>
-    plan.changes.map((change) => notExecuted(change, reason));
+    plan.changes.map((change) => notExecuted(change, reason, input.done.get(change.id) ?? 0));
   const at = input.clock.now();
   switch (prepared.kind) {
     case 'refused': {
