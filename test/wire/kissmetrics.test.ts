@@ -445,9 +445,7 @@ describe('reading', () => {
     await read(world);
 
     expect(world.account.calls()).toHaveLength(17);
-    expect(world.deps.waits).toEqual([
-      { account: 'km', ms: 60_000, reason: 'the rate limit of 15 requests a minute' },
-    ]);
+    expect(world.deps.waits).toEqual([{ account: 'km', ms: 60_000, reason: 'the rate limit of 15/min' }]);
   });
 
   it('stops when aborted', async () => {

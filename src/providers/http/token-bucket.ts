@@ -1,5 +1,11 @@
 // A client-side rate limit. It spends and waits; it knows nothing about requests.
 
+/** `count` requests in `periodMs` milliseconds. */
+export interface Rate {
+  readonly count: number;
+  readonly periodMs: number;
+}
+
 /** Effects of a bucket, handed in. */
 export interface BucketDeps {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -13,14 +19,12 @@ export interface TokenBucket {
   take(signal: AbortSignal): Promise<void>;
 }
 
-const PERIOD_MS = 60_000;
-
 /**
- * Returns a full bucket of `perMinute` tokens. A token comes back one minute after it was taken, so that no minute,
- * wherever it begins, sees more than `perMinute` requests; a bucket that drips would let through nearly twice as many.
+ * Returns a full bucket. A token comes back one period after it was taken, so that no stretch of that length, wherever
+ * it begins, sees more than `rate.count` requests; a bucket that drips would let through nearly twice as many.
  */
-export function createTokenBucket(perMinute: number, deps: BucketDeps): TokenBucket {
-  /** When each token was or will be taken, a ring; grows to `perMinute` and stays there. */
+export function createTokenBucket(rate: Rate, deps: BucketDeps): TokenBucket {
+  /** When each token was or will be taken, a ring; grows to `rate.count` and stays there. */
   const taken: number[] = [];
   let next = 0;
   let latest = Number.NEGATIVE_INFINITY;
@@ -31,9 +35,9 @@ export function createTokenBucket(perMinute: number, deps: BucketDeps): TokenBuc
     const back = Math.max(0, latest - now);
     if (back > 0) for (const [i, at] of taken.entries()) taken[i] = at - back;
     latest = now;
-    const at = Math.max(now, (taken[next] ?? Number.NEGATIVE_INFINITY) + PERIOD_MS);
+    const at = Math.max(now, (taken[next] ?? Number.NEGATIVE_INFINITY) + rate.periodMs);
     taken[next] = at;
-    next = (next + 1) % perMinute;
+    next = (next + 1) % rate.count;
     return at;
   }
 

@@ -6,6 +6,7 @@ import { ProviderError } from '../../core/errors.ts';
 import type { AccountSettings } from '../../core/settings.ts';
 import { visible } from '../../core/show.ts';
 import { isLoopback } from '../http/loopback.ts';
+import type { Rate } from '../http/token-bucket.ts';
 
 /** Requests a minute that Kissmetrics publishes as the limit of its current API. */
 export const PUBLISHED_RATE = 15;
@@ -16,7 +17,9 @@ export interface Connection {
   readonly origin: string;
   /** `/v1`, or '' for none. */
   readonly prefix: string;
-  readonly perMinute: number;
+  readonly rate: Rate;
+  /** As it is written: `15/min`. */
+  readonly rateText: string;
 }
 
 /** What this account calls the roles of the ladder. */
@@ -32,6 +35,11 @@ export interface Credentials {
 const DEFAULT_ROLES: RoleNames = { owner: 'owner', admin: 'admin', user: 'user', 'read-only': 'read_only' };
 const DEFAULT_TOKEN_ENV = 'KISSMETRICS_API_KEY';
 const BEARER_TOKEN = /^[\x21-\x7e]+$/;
+const PERIODS: ReadonlyMap<string, number> = new Map([
+  ['s', 1000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+]);
 const PREFIX = /^(?:\/[A-Za-z0-9._~-]+)*$/;
 
 /** Returns a native role name without case and separators: `Read-Only`, `read_only` and `READ ONLY` are one. */
@@ -45,7 +53,8 @@ export function connectionOf(account: AccountSettings): Connection {
   const prefix = (text(account, 'path_prefix') ?? '/v1').replace(/\/$/, '');
   if (!PREFIX.test(prefix) || /\/\.{1,2}(?:\/|$)/.test(prefix))
     throw invalid(account, 'path_prefix', 'is no path', 'write it like /v1');
-  return { origin: originOf(account, base), prefix, perMinute: rateOf(account) };
+  const rateText = text(account, 'rate_limit') ?? `${PUBLISHED_RATE}/min`;
+  return { origin: originOf(account, base), prefix, rate: rateOf(account, rateText), rateText };
 }
 
 /** Reads `roles`. Throws ProviderError `validation` where a role is unknown or two share a native name. */
@@ -156,12 +165,11 @@ function originOf(account: AccountSettings, base: string): string {
   return url.origin;
 }
 
-function rateOf(account: AccountSettings): number {
-  const written = text(account, 'rate_limit');
-  if (written === undefined) return PUBLISHED_RATE;
-  const count = /^([1-9]\d{0,5})\/min$/.exec(written)?.[1];
-  if (count === undefined) throw invalid(account, 'rate_limit', 'is no rate', 'write it like 15/min');
-  return Number(count);
+function rateOf(account: AccountSettings, written: string): Rate {
+  const [, count = '', unit = ''] = /^([1-9]\d{0,4})\/(s|min|h)$/.exec(written) ?? [];
+  const periodMs = PERIODS.get(unit);
+  if (periodMs === undefined) throw invalid(account, 'rate_limit', 'is no rate', 'write it like 15/min');
+  return { count: Number(count), periodMs };
 }
 
 function text(account: AccountSettings, key: string): string | undefined {

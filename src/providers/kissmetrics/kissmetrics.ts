@@ -56,16 +56,16 @@ export function kissmetricsWith(internals: Internals): ProviderFactory {
 }
 
 function createProvider(account: AccountSettings, deps: ProviderDeps, internals: Internals): Provider {
-  const { origin, prefix, perMinute } = connectionOf(account);
+  const { origin, prefix, rate, rateText } = connectionOf(account);
   const roles = roleMap(roleNamesOf(account));
   const credentials = credentialsOf(account, deps.env);
   const name = account.account;
   // One bucket for readers and writers: the service counts them together.
-  const bucket = createTokenBucket(perMinute, {
+  const bucket = createTokenBucket(rate, {
     sleep: (ms, signal) => deps.sleep(ms, signal),
     now: () => deps.now(),
     onWait(ms) {
-      const reason = `the rate limit of ${perMinute} requests a minute`;
+      const reason = `the rate limit of ${rateText}`;
       if (ms > 1000) deps.onWait?.({ account: name, ms, reason });
     },
   });

@@ -6,8 +6,7 @@ import type { Refuse, WirePage } from './wire.ts';
 export const PAGE_LIMIT = 100;
 
 /** More than any account has: a list without an end must neither hold us for ever nor fill the memory. */
-const MAX_PAGES = 20_000;
-const MAX_ROWS = 1_000_000;
+const CEILING = { pages: 20_000, rows: 1_000_000 };
 
 export interface ListSource<T> {
   /** Fetches and reads the page that starts at `offset`. */
@@ -21,10 +20,14 @@ export interface ListSource<T> {
  * the list moved while it was read: it is read once more, then refused. A list without a total is complete only after
  * an empty page.
  */
-export async function readList<T>(source: ListSource<T>, refuse: Refuse): Promise<readonly T[]> {
-  const first = await readOnce(source, refuse);
+export async function readList<T>(
+  source: ListSource<T>,
+  refuse: Refuse,
+  ceiling = CEILING,
+): Promise<readonly T[]> {
+  const first = await readOnce(source, refuse, ceiling);
   if (first.kind === 'whole') return first.rows;
-  const second = await readOnce(source, refuse);
+  const second = await readOnce(source, refuse, ceiling);
   if (second.kind === 'whole') return second.rows;
   return refuse(`${second.why}; read twice (the first time: ${first.why})`);
 }
@@ -33,11 +36,15 @@ type Attempt<T> =
   | { readonly kind: 'whole'; readonly rows: readonly T[] }
   | { readonly kind: 'moved'; readonly why: string };
 
-async function readOnce<T>(source: ListSource<T>, refuse: Refuse): Promise<Attempt<T>> {
+async function readOnce<T>(
+  source: ListSource<T>,
+  refuse: Refuse,
+  ceiling: typeof CEILING,
+): Promise<Attempt<T>> {
   const rows: T[] = [];
   const seen = new Set<string>();
   let total: number | null | undefined;
-  for (let pages = 0; pages < MAX_PAGES && rows.length <= MAX_ROWS; pages += 1) {
+  for (let pages = 0; pages < ceiling.pages && rows.length <= ceiling.rows; pages += 1) {
     const page = await source.fetch(rows.length);
     if (total !== undefined && page.total !== total)
       return moved(`the total changed from ${total ?? 'none'} to ${page.total ?? 'none'} between pages`);
@@ -54,7 +61,7 @@ async function readOnce<T>(source: ListSource<T>, refuse: Refuse): Promise<Attem
     if (total !== null && (isEmpty || rows.length > total))
       return moved(`${rows.length} rows came, and the service counts ${total}`);
   }
-  return refuse(`the list does not end within ${MAX_PAGES} pages and ${MAX_ROWS} rows`);
+  return refuse(`the list does not end within ${ceiling.pages} pages and ${ceiling.rows} rows`);
 }
 
 function moved(why: string): { readonly kind: 'moved'; readonly why: string } {

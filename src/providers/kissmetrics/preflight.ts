@@ -15,17 +15,16 @@ export function kissmetricsPreflight(
   live: LiveAccount,
   capabilities: Capabilities,
 ): readonly Issue[] {
-  const several = live.several_owners ?? capabilities.several_owners;
   const index = liveIndex(live);
   return [
     ...credentialIssues(desired, live),
     ...aliasIssues(desired, live),
-    ...undeclared(desired, live, { ...capabilities, several_owners: several }),
+    ...undeclared(desired, live, capabilities),
     ...desired.members.flatMap((member) => [
       ...reportIssues(desired, member),
       ...invitationIssues(desired, live, member, index),
     ]),
-    ...ownerIssues(desired, live, index, several),
+    ...ownerIssues(desired, live, index, live.several_owners ?? capabilities.several_owners),
   ];
 }
 

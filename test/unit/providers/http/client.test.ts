@@ -33,7 +33,7 @@ async function setup(answer: Answerer, options: Partial<HttpOptions> = {}): Prom
     origin: server.url,
     authorization: `Bearer ${TOKEN}`,
     secrets: [TOKEN],
-    bucket: createTokenBucket(1000, { ...deps, onWait: () => undefined }),
+    bucket: createTokenBucket({ count: 1000, periodMs: 60_000 }, { ...deps, onWait: () => undefined }),
     deps,
     timeouts: { headers: 300, body: 300, total: 600 },
     ...options,

@@ -11,17 +11,20 @@ interface Clocked {
   advance(ms: number): void;
 }
 
-function clocked(perMinute: number): Clocked {
+function clocked(count: number, periodMs = 60_000): Clocked {
   let now = 1_000_000;
   const granted: number[] = [];
   const waits: number[] = [];
-  const bucket = createTokenBucket(perMinute, {
-    now: () => now,
-    sleep: async (ms) => {
-      now += ms;
+  const bucket = createTokenBucket(
+    { count, periodMs },
+    {
+      now: () => now,
+      sleep: async (ms) => {
+        now += ms;
+      },
+      onWait: (ms) => waits.push(ms),
     },
-    onWait: (ms) => waits.push(ms),
-  });
+  );
   return {
     bucket,
     granted,
@@ -60,6 +63,14 @@ describe('createTokenBucket', () => {
     expect(Math.max(...busiest)).toBe(5);
   });
 
+  it('counts by the period that it is given', async () => {
+    const clock = clocked(2, 1000);
+
+    for (let i = 0; i < 5; i += 1) await clock.take();
+
+    expect(clock.granted).toEqual([0, 0, 1000, 1000, 2000]);
+  });
+
   it('does not wait where time has passed', async () => {
     const clock = clocked(1);
 
@@ -73,7 +84,10 @@ describe('createTokenBucket', () => {
   it('keeps callers at the same time in turn', async () => {
     const waits: number[] = [];
     const sleep = (): Promise<void> => Promise.resolve();
-    const bucket = createTokenBucket(1, { now: () => 0, sleep, onWait: (ms) => waits.push(ms) });
+    const bucket = createTokenBucket(
+      { count: 1, periodMs: 60_000 },
+      { now: () => 0, sleep, onWait: (ms) => waits.push(ms) },
+    );
 
     await Promise.all([bucket.take(never()), bucket.take(never()), bucket.take(never())]);
 

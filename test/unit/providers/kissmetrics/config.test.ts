@@ -28,7 +28,8 @@ describe('connectionOf', () => {
     expect(connectionOf(account())).toEqual({
       origin: 'https://api.kissmetrics.com',
       prefix: '/v1',
-      perMinute: 15,
+      rate: { count: 15, periodMs: 60_000 },
+      rateText: '15/min',
     });
   });
 
@@ -39,7 +40,9 @@ describe('connectionOf', () => {
     [{ base_url: 'http://localhost:4800' }, { origin: 'http://localhost:4800' }],
     [{ path_prefix: '/api/v2/' }, { prefix: '/api/v2' }],
     [{ path_prefix: '' }, { prefix: '' }],
-    [{ rate_limit: '600/min' }, { perMinute: 600 }],
+    [{ rate_limit: '600/min' }, { rate: { count: 600, periodMs: 60_000 } }],
+    [{ rate_limit: '2/s' }, { rate: { count: 2, periodMs: 1000 } }],
+    [{ rate_limit: '600/h' }, { rate: { count: 600, periodMs: 3_600_000 } }],
   ])('reads %j', (settings, expected) => {
     expect(connectionOf(account(settings))).toMatchObject(expected);
   });
@@ -63,6 +66,7 @@ describe('connectionOf', () => {
     [{ path_prefix: '/v1/../admin' }, 'accounts.km.path_prefix is no path'],
     [{ path_prefix: '/v1?x=' }, 'accounts.km.path_prefix is no path'],
     [{ rate_limit: '0/min' }, 'accounts.km.rate_limit is no rate'],
+    [{ rate_limit: '15/day' }, 'accounts.km.rate_limit is no rate'],
     [{ rate_limit: '15' }, 'accounts.km.rate_limit is no rate'],
     [{ rate_limit: 15 }, 'accounts.km.rate_limit is no text'],
   ])('refuses %j', (settings, message) => {

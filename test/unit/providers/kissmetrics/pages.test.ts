@@ -120,16 +120,13 @@ describe('readList', () => {
     await expect(readList(source, refuse)).rejects.toThrow(/read twice \(the first time: /);
   });
 
-  it('does not read for ever', async () => {
-    const source = list(Number.MAX_SAFE_INTEGER, 1, (page) => ({ ...page, total: null }));
+  it.each([
+    [{ pages: 5, rows: 1000 }, 5],
+    [{ pages: 1000, rows: 250 }, 3],
+  ])('ends a list without an end: %j', async (ceiling, fetches) => {
+    const source = list(Number.MAX_SAFE_INTEGER, 100, (page) => ({ ...page, total: null }));
 
-    await expect(readList(source, refuse)).rejects.toThrow('does not end within 20000 pages');
-  });
-
-  it('does not fill the memory', async () => {
-    const source = list(Number.MAX_SAFE_INTEGER, 400_000, (page) => ({ ...page, total: null }));
-
-    await expect(readList(source, refuse)).rejects.toThrow('1000000 rows');
-    expect(source.offsets).toHaveLength(3);
+    await expect(readList(source, refuse, ceiling)).rejects.toThrow('does not end');
+    expect(source.offsets).toHaveLength(fetches);
   });
 });
