@@ -84,6 +84,8 @@ export interface Change {
   readonly message: string | null;
   /** For `transfer` only: the row that owns the account until then, and is an admin afterwards. */
   readonly former?: string;
+  /** For `transfer` only: who that is, as `person` says it. */
+  readonly former_person?: string;
   readonly steps: readonly Step[];
 }
 

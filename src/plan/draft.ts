@@ -19,7 +19,7 @@ export interface Parts {
   /** Added to the id where a person has several rows. */
   readonly suffix?: string;
   readonly needs?: readonly string[];
-  readonly former?: string;
+  readonly former?: { readonly row: string; readonly person: string };
 }
 
 /** Returns the change, or null where the service has no write for it. */
@@ -42,7 +42,7 @@ export function draftChange(context: AccountContext, parts: Parts): Change | nul
     why: parts.why,
     needs: parts.needs ?? [],
     message: kind === 'invite' || kind === 'reinvite' || kind === 'resend' ? (member?.message ?? null) : null,
-    ...(parts.former === undefined ? {} : { former: parts.former }),
+    ...(parts.former === undefined ? {} : { former: parts.former.row, former_person: parts.former.person }),
   };
   const steps = context.translator.steps(draft);
   if (steps.length === 0) return null;

@@ -54,7 +54,7 @@ export function handOver(
     before: promotion.before,
     after: { ...promotion.after, email: promotion.before.email, entitlements },
     why: promotion.why,
-    former: former.id,
+    former: { row: former.id, person: leaving?.person ?? personOf(former) },
   });
   if (!isLowered || transfer === null) {
     const why = isLowered

@@ -48,7 +48,7 @@ export function everyChange(): readonly Change[] {
       kind,
       person: person(kind),
       why: whys[index % whys.length] ?? base.why,
-      ...(kind === 'transfer' ? { former: 'u_2' } : {}),
+      ...(kind === 'transfer' ? { former: 'u_2', former_person: 'ada@acme.com' } : {}),
       needs: kind === 'remove' ? ['kissmetrics/invite/invite@acme.com'] : [],
       message: kind === 'invite' ? 'Welcome Wen!\nStart with the report.' : null,
       steps: [step({ id: `${id}/1`, effect: effects[index % effects.length] ?? step().effect })],
@@ -131,7 +131,7 @@ export function fullPlan(): Plan {
     excluded: [
       { person: 'etl@acme.com', row: 'u_10', reason: 'ignored', message: 'service account' },
       { person: 'fay@acme.com', row: 'u_11', reason: 'unmanaged', message: 'not in the file' },
-      { person: 'gus@acme.com', row: 'u_12', reason: 'idp', message: 'managed by SCIM' },
+      { person: 'gus@acme.com', row: 'u_12', reason: 'idp', message: 'gus@acme.com is managed by SCIM' },
     ],
     issues: [
       {

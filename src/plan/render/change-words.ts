@@ -26,8 +26,6 @@ export interface ChangeContext {
   readonly aliases: Aliases;
   /** Changes by id, for what a change needs. */
   readonly changes: ReadonlyMap<string, Change>;
-  /** People by live row. */
-  readonly people: ReadonlyMap<string, string>;
 }
 
 const SYMBOLS = { invite: '+', change: '~', remove: '-' } as const satisfies Record<ChangeGroup, string>;
@@ -85,11 +83,24 @@ export function accessFacts(change: Change, aliases: Aliases): readonly Fact[] {
   for (const loss of change.losses) pairs.set(loss.resource, { from: loss });
   for (const gain of change.gains) pairs.set(gain.resource, { ...pairs.get(gain.resource), to: gain });
   return [...pairs].sort(byKeys(([resource]) => resource)).flatMap(([resource, { from, to }]) => {
-    if (from === undefined) return to === undefined ? [] : [fact('gains', describeEntitlement(to, aliases))];
-    if (to === undefined) return [fact('loses', describeEntitlement(from, aliases))];
+    if (from === undefined) return to === undefined ? [] : [gainFact(to, aliases)];
+    if (to === undefined) return [lossFact(from, aliases)];
     const [thing, until] = [describeResource(resource, aliases), describeUntil(to.until)];
     return [fact(moveOf(from, to), `${thing}: ${levelOf(from)} → ${levelOf(to)}${until}`)];
   });
+}
+
+/** To be denied something is no gain, and to be rid of a denial no loss, though both are entitlements. */
+function gainFact(entry: Entitlement, aliases: Aliases): Fact {
+  return entry.level === 'deny'
+    ? fact('denies', describeResource(entry.resource, aliases))
+    : fact('gains', describeEntitlement(entry, aliases));
+}
+
+function lossFact(entry: Entitlement, aliases: Aliases): Fact {
+  return entry.level === 'deny'
+    ? fact('frees', describeResource(entry.resource, aliases))
+    : fact('loses', describeEntitlement(entry, aliases));
 }
 
 function levelOf(entry: Entitlement): string {
@@ -114,8 +125,7 @@ export function otherFacts(change: Change, context: ChangeContext): readonly Fac
     facts.push(fact('status', `${before.status} → ${after.status}`));
   }
   if (change.former !== undefined) {
-    const former = context.people.get(change.former) ?? `row ${change.former}`;
-    facts.push(fact('former', `${former} becomes admin`));
+    facts.push(fact('former', `${change.former_person ?? `row ${change.former}`} becomes admin`));
   }
   if (change.kind === 'remove' && change.steps.some(isSuspension)) {
     facts.push(fact('keeps', 'the row itself: the service suspends people instead of deleting them'));

@@ -2,7 +2,7 @@
 // words.ts.
 import type { Code } from '../../core/codes.ts';
 import { describeDuration, type Instant, millisOf } from '../../core/instant.ts';
-import { assertNever } from '../../core/never.ts';
+import { visible } from '../../core/show.ts';
 import type { AccountPlan, ExcludedRow, HeldRow, PendingRow, QuarantineRow } from '../model.ts';
 import { countOf } from '../summary.ts';
 import { type Fact, fact } from './change-words.ts';
@@ -109,16 +109,14 @@ function held(row: HeldRow, aliases: Aliases): Item {
 
 function quarantine(row: QuarantineRow, now: Instant): Item {
   const rows = row.rows.length === 0 ? [] : [fact('rows', row.rows.join(', '))];
-  const since =
-    row.since === null
-      ? []
-      : [
-          fact(
-            'since',
-            `${describeInstant(row.since)} (${describeDuration(millisOf(now) - millisOf(row.since))})`,
-          ),
-        ];
+  const since = row.since === null ? [] : [fact('since', describeSince(row.since, now))];
   return item({ who: row.person, code: row.code, text: row.message, facts: [...rows, ...since] });
+}
+
+function describeSince(since: Instant, now: Instant): string {
+  return since === now
+    ? 'now'
+    : `${describeInstant(since)} (${describeDuration(millisOf(now) - millisOf(since))})`;
 }
 
 function pending({ person, row, age_ms: age }: PendingRow): Item {
@@ -130,21 +128,8 @@ function pending({ person, row, age_ms: age }: PendingRow): Item {
   return item({ who: person, text: parts.filter((part) => part !== '').join(', ') });
 }
 
-function excluded({ person, reason, message }: ExcludedRow): Item {
-  return item({ who: person, text: `${describeExclusion(reason)}: ${message}` });
-}
-
-function describeExclusion(reason: ExcludedRow['reason']): string {
-  switch (reason) {
-    case 'ignored':
-      return 'ignored by the file';
-    case 'unmanaged':
-      return 'not managed';
-    case 'idp':
-      return 'managed by an identity provider';
-    default:
-      return assertNever(reason);
-  }
+function excluded({ person, message }: ExcludedRow): Item {
+  return item({ who: person, text: message });
 }
 
 function warning(issue: AccountPlan['issues'][number]): Item {
@@ -156,6 +141,9 @@ function warning(issue: AccountPlan['issues'][number]): Item {
   return item({ code: issue.code, text: issue.message, facts: [...place, ...hint] });
 }
 
+/** Messages of the planner begin with the person; the name need not stand there twice. */
 function item(parts: { who?: string; code?: Code; text: string; facts?: readonly Fact[] }): Item {
-  return { who: parts.who ?? null, code: parts.code ?? null, text: parts.text, facts: parts.facts ?? [] };
+  const { who = null, code = null, text, facts = [] } = parts;
+  const isSaid = who !== null && text.startsWith(`${visible(who)} `);
+  return { who: isSaid ? null : who, code, text, facts };
 }

@@ -30,6 +30,8 @@ const LABEL_TONES: Readonly<Record<string, Tone>> = {
   raises: 'add',
   loses: 'remove',
   lowers: 'remove',
+  denies: 'remove',
+  frees: 'add',
   changes: 'change',
   sends: 'warn',
 };

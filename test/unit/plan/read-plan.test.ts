@@ -125,7 +125,7 @@ it('describes in the schema every field that a plan has', () => {
 });
 
 it('requires every field but the ones that a plan may leave out', () => {
-  const optional = /\.(hint|at|excerpt|account|person|former)$/;
+  const optional = /\.(hint|at|excerpt|account|person|former|former_person)$/;
   const full = JSON.parse(renderJson(fullPlan())) as Plan;
 
   const dispensable = paths(full)

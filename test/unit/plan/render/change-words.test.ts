@@ -51,6 +51,8 @@ describe('access', () => {
   it.each<[string, Change['gains'], Change['losses'], readonly string[]]>([
     ['nothing', [], [], []],
     ['a gain', [entitlement('project:12345', 'member')], [], ['gains project web (12345)']],
+    ['a denial from the start', [entitlement('feature:export', 'deny')], [], ['denies feature export']],
+    ['the end of a denial', [], [entitlement('feature:export', 'deny')], ['frees feature export']],
     ['a loss', [], [entitlement('report:a', 'view')], ['loses report a']],
     [
       'a raise',
@@ -132,7 +134,11 @@ describe('other facts', () => {
       ['address linus@acme.com → none'],
     ],
     ['another status', update({ before: liveRow({ status: 'suspended' }) }), ['status suspended → active']],
-    ['a former owner who is known', update({ former: 'u_1' }), ['former linus@acme.com becomes admin']],
+    [
+      'a former owner who is known',
+      update({ former: 'u_1', former_person: 'ada@acme.com' }),
+      ['former ada@acme.com becomes admin'],
+    ],
     ['a former owner who is not', update({ former: 'u_77' }), ['former row u_77 becomes admin']],
     [
       'a removal that only suspends',
