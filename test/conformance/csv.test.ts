@@ -75,7 +75,7 @@ async function start(seed: ConformanceSeed): Promise<ConformanceService> {
     const checklist = await readFile(at('crm-checklist.md'), 'utf8');
     const world = simulate(account(rows));
     for (const step of steps.filter(({ op }) => op === 'click')) {
-      expect(checklist).toContain(`\`${String(step.input['who'])}\``);
+      expect(checklist).toContain(`\`${JSON.stringify(step.input['who']).slice(1, -1)}\``);
       world.apply(step.effect);
     }
     const clicked = world

@@ -19,9 +19,9 @@ export interface Ground {
   readonly harness: ConformanceHarness;
   readonly cast: Cast;
   /** Writes down one case. */
-  tell(name: string, options: CaseOptions, body: (session: Session) => Promise<void>): void;
+  readonly tell: (name: string, options: CaseOptions, body: (session: Session) => Promise<void>) => void;
   /** Whether the service can be made to have this fault. */
-  has(...kinds: readonly ConformanceFault['kind'][]): boolean;
+  readonly has: (...kinds: readonly ConformanceFault['kind'][]) => boolean;
 }
 
 /** The instant of every run: links of seeds that expire do so relative to their own service's clock. */

@@ -15,7 +15,7 @@ export interface Session {
   readonly service: ConformanceService;
   read(): Promise<LiveAccount>;
   /** Plans with what earlier runs of this session recorded. */
-  plan(desired: DesiredAccount, options?: { readonly restore?: readonly string[] }): Promise<Plan>;
+  plan(desired: DesiredAccount): Promise<Plan>;
   /** Applies as `rollcall apply` does; the signal is a SIGINT. */
   apply(plan: Plan, options?: { readonly signal?: AbortSignal; onFinished?(): void }): Promise<ApplyRecord>;
   /** Plans and applies; where people must act, they do. Returns the changes. */
@@ -63,17 +63,14 @@ export function openSession(service: ConformanceService, now: Instant): Session 
     }
   }
 
-  function plan(
-    desired: DesiredAccount,
-    options: { readonly restore?: readonly string[] } = {},
-  ): Promise<Plan> {
+  function plan(desired: DesiredAccount): Promise<Plan> {
     return heard(() =>
       planRun({
         tool_version: '0',
         source: SOURCE,
         now,
         hypothetical: false,
-        scope: { accounts: [], members: [], restore: options.restore ?? [] },
+        scope: { accounts: [], members: [], restore: [] },
         accounts: [{ desired, provider, withhold: [], rate: null }],
         ledger,
         signal: new AbortController().signal,
@@ -136,7 +133,11 @@ export function openSession(service: ConformanceService, now: Instant): Session 
       const made = await plan(desired);
       const changes = made.accounts.flatMap((account) => account.changes);
       await apply(made);
-      await service.perform?.(changes.flatMap(({ steps }) => steps));
+      if (service.perform !== undefined) {
+        await service.perform(changes.flatMap(({ steps }) => steps));
+        // What people did is recorded by the next run: until then it would look like drift.
+        await apply(await plan(desired));
+      }
       return changes;
     },
     said: () => [...said, ...service.logs()].join('\n'),

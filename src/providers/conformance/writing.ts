@@ -98,7 +98,7 @@ export function writingCases({ harness, cast, tell }: Ground): void {
     await session.reconcile(first);
     await session.reconcile(changed);
 
-    await comeBack(session, first, isManual);
+    await session.reconcile(first);
 
     const after = await session.service.rows();
     const [old] = after.filter(({ who }) => who === cast.who('old'));
@@ -225,17 +225,4 @@ export function writingCases({ harness, cast, tell }: Ground): void {
 export async function expectSettled(session: Session, desired: DesiredAccount): Promise<void> {
   const [account] = (await session.plan(desired)).accounts;
   expect(account).toMatchObject({ refused: null, changes: [], held: [], withheld: [], quarantine: [] });
-}
-
-/** Where a person did the removal, the record does not know of it: coming back is drift, and asked for. */
-async function comeBack(session: Session, desired: DesiredAccount, isManual: boolean): Promise<void> {
-  if (!isManual) {
-    await session.reconcile(desired);
-    return;
-  }
-  const plan = await session.plan(desired, { restore: desired.members.map(({ person }) => person) });
-  await session.apply(plan);
-  await session.service.perform?.(
-    plan.accounts.flatMap((account) => account.changes.flatMap(({ steps }) => steps)),
-  );
 }
