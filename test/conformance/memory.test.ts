@@ -1,20 +1,5 @@
 // The reference provider, as each of the services that it can play.
-import type { LiveAccount, LiveRow } from '../../src/core/access.ts';
-import { byKeys } from '../../src/core/compare.ts';
-import type {
-  ConformanceFault,
-  ConformanceHarness,
-  ConformanceRow,
-  ConformanceSeed,
-  ConformanceService,
-} from '../../src/providers/conformance/suite.ts';
 import { describeProvider } from '../../src/providers/conformance/suite.ts';
-import {
-  createMemory,
-  EMPTY_ACCOUNT,
-  FULL_CAPABILITIES,
-  type MemoryOptions,
-} from '../../src/providers/memory/memory.ts';
 import {
   githubLike,
   kissmetricsLike,
@@ -22,95 +7,25 @@ import {
   scimLike,
   singleOwner,
 } from '../../src/providers/memory/presets.ts';
-import type { Fault } from '../../src/providers/memory/service.ts';
-import { entitlement, liveRow } from '../support/plans.ts';
+import { memoryHarness } from '../support/memory-harness.ts';
+import { entitlement } from '../support/plans.ts';
 
-const PAGE = 3;
-
-const KINDS = {
-  limited: 'rate_limited',
-  unavailable: 'transient',
-  error: 'ambiguous',
-  lost: 'ambiguous',
-  refused: 'forbidden',
-  broken: 'incomplete_read',
-} as const satisfies Record<ConformanceFault['kind'], Fault['kind']>;
-
-function harness(options: MemoryOptions, overrides: Partial<ConformanceHarness> = {}): ConformanceHarness {
-  const capabilities = { ...FULL_CAPABILITIES, ...options.capabilities };
-  return {
-    capabilities,
-    ...(capabilities.projects === 'none' ? {} : { projects: ['p1', 'p2'] }),
-    pageSize: PAGE,
-    joins: options.joins ?? 'pending',
-    secrets: ['the service has no credential'],
-    start: (seed) => Promise.resolve(start(options, seed)),
-    ...overrides,
-  };
-}
-
-function start(options: MemoryOptions, seed: ConformanceSeed): ConformanceService {
-  const { capabilities } = createMemory(options);
-  const named = (who: string): Pick<LiveRow, 'email' | 'login'> =>
-    capabilities.people === 'email' ? { email: who, login: null } : { email: null, login: who };
-  const rows = seed.rows.map(({ who, ...row }, i) => liveRow({ ...row, ...named(who), id: `r${i}` }));
-  const members = rows.filter(({ kind }) => kind === 'member').length;
-  const live: LiveAccount = {
-    ...EMPTY_ACCOUNT,
-    rows,
-    seats: { limit: seed.seatLimit, used: members, pending: rows.length - members },
-    scopes: {
-      projects: capabilities.projects === 'none' ? null : EMPTY_ACCOUNT.scopes.projects,
-      reports: capabilities.reports,
-      features: capabilities.features,
-    },
-  };
-  const provider = createMemory({ ...options, live, pageSize: PAGE });
-  return {
-    provider,
-    rows: () =>
-      Promise.resolve(
-        provider
-          .live()
-          .rows.map(shown)
-          .sort(byKeys(({ who }) => who)),
-      ),
-    writes: () => provider.calls().writes,
-    inject({ kind, ...fault }) {
-      provider.heal();
-      provider.inject({ ...fault, kind: KINDS[kind] });
-      return Promise.resolve();
-    },
-    happen({ kind, who }) {
-      const change: Partial<LiveRow> =
-        kind === 'accept' ? { kind: 'member', status: 'active' } : { status: 'expired' };
-      provider.edit((all) =>
-        all.map((row) => ((row.email ?? row.login) === who ? { ...row, ...change } : row)),
-      );
-      return Promise.resolve();
-    },
-    logs: () => [],
-    close: () => Promise.resolve(),
-  };
-}
-
-function shown({ email, login, kind, status, entitlements }: LiveRow): ConformanceRow {
-  return { who: email ?? login ?? '', kind, status, entitlements };
-}
-
-describeProvider('memory: a service that can do everything', harness({}));
-describeProvider('memory: like Kissmetrics', harness(kissmetricsLike));
-describeProvider('memory: like GitHub', harness(githubLike, { extra: entitlement('team:web', 'member') }));
-describeProvider('memory: like SCIM', harness(scimLike, { extra: entitlement('team:web', 'member') }));
-describeProvider('memory: one owner at a time', harness(singleOwner));
-describeProvider('memory: nobody is invited', harness(noInvitations));
+describeProvider('memory: a service that can do everything', memoryHarness({}));
+describeProvider('memory: like Kissmetrics', memoryHarness(kissmetricsLike));
+describeProvider(
+  'memory: like GitHub',
+  memoryHarness(githubLike, { extra: entitlement('team:web', 'member') }),
+);
+describeProvider('memory: like SCIM', memoryHarness(scimLike, { extra: entitlement('team:web', 'member') }));
+describeProvider('memory: one owner at a time', memoryHarness(singleOwner));
+describeProvider('memory: nobody is invited', memoryHarness(noInvitations));
 describeProvider(
   'memory: invitations carry the role alone',
-  harness({ capabilities: { scopes_on_invite: false, pending_editable: false } }),
+  memoryHarness({ capabilities: { scopes_on_invite: false, pending_editable: false } }),
 );
 describeProvider(
   'memory: few roles, and no way to change an address',
-  harness({
+  memoryHarness({
     capabilities: { roles: ['owner', 'user'], change_email: false, seats: false, suspension: false },
   }),
 );
