@@ -44,7 +44,7 @@ export function draftChange(context: AccountContext, parts: Parts): Change | nul
     message: kind === 'invite' || kind === 'reinvite' || kind === 'resend' ? (member?.message ?? null) : null,
     ...(parts.former === undefined ? {} : { former: parts.former.row, former_person: parts.former.person }),
   };
-  const steps = context.translator.steps(draft);
+  const steps = context.translator.steps(draft, context.live.scopes);
   if (steps.length === 0) return null;
   return { ...draft, steps: steps.map((step, i) => ({ id: `${draft.id}/${i + 1}`, ...step })) };
 }

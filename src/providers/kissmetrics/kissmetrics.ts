@@ -75,7 +75,8 @@ function createProvider(account: AccountSettings, deps: ProviderDeps, internals:
   return {
     capabilities: CAPABILITIES,
     preflight: (desired, live) => kissmetricsPreflight(desired, live, CAPABILITIES),
-    steps: (change) => kissmetricsSteps(change, { prefix, roles }),
+    steps: (change, scopes) =>
+      kissmetricsSteps(change, { prefix, roles, hasProjects: scopes?.projects !== null }),
     openReader: () => openReader({ account: name, client: client(), prefix, roles }),
     openWriter: () => openWriter({ account: name, client: client(), prefix }),
   };

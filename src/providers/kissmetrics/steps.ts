@@ -11,6 +11,8 @@ import type { RoleMap } from './roles.ts';
 export interface StepsOptions {
   readonly prefix: string;
   readonly roles: RoleMap;
+  /** False: the plan has no project scopes, and the API refuses to hear of them. */
+  readonly hasProjects: boolean;
 }
 
 /** A body, as JSON. */
@@ -52,8 +54,8 @@ function invite(change: ChangeDraft, after: After, options: StepsOptions): reado
   const body: Body = {
     email,
     role: options.roles.nativeOf(levelAt(entitlements, 'account') ?? ''),
-    // Always said: left out, it would be all projects for an admin.
-    projects: projectsOf(entitlements),
+    // Said even where it is none: left out, it would be all projects for an admin.
+    ...(options.hasProjects && { projects: projectsOf(entitlements) }),
     ...(reports.length > 0 && { reports }),
     ...(Object.keys(features).length > 0 && { features }),
     ...(change.message !== null && { message: change.message }),

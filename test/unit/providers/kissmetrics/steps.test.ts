@@ -8,6 +8,7 @@ import { held, invitationRow, liveAccount, memberRow } from '../../../support/ki
 
 const OPTIONS = {
   prefix: '/v1',
+  hasProjects: true,
   roles: roleMap({ owner: 'owner', admin: 'Boss', user: 'user', 'read-only': 'read_only' }),
 };
 
@@ -85,6 +86,14 @@ describe('kissmetricsSteps', () => {
     expect(sent(draft)).toEqual([
       ['POST /v1/users/invite', { email: 'wen@acme.com', role: 'user', projects: expected }],
     ]);
+  });
+
+  it('says nothing of projects where the account has no such scopes', () => {
+    const draft = change('invite', null, { entitlements: held('admin') });
+
+    expect(kissmetricsSteps(draft, { ...OPTIONS, hasProjects: false })[0]?.input).toEqual({
+      body: { email: 'wen@acme.com', role: 'Boss' },
+    });
   });
 
   it('cancels and invites again, since a pending invitation cannot be edited', () => {
