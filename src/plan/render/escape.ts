@@ -7,7 +7,7 @@ const PLAIN = /^(?:[\p{L}\p{N}\p{M}.,;()%'"/=+→!?-]|(?<=\d):(?=\d))*$/u;
 /** What messages quote with backticks, as this project's own do. */
 const QUOTED = /`([^`]+)`/;
 /** What GitHub links by itself though it is plain: `www.` hosts, commit hashes, `GH-12`. */
-const LINKED = /^(?:www\.|[0-9a-f]{7,}$|gh-\d)/i;
+const LINKED = /www\.|\b[0-9a-f]{7,}\b|\bgh-\d/i;
 /** What starts a list, a rule or an underlined heading at the beginning of a line. */
 const BLOCK = /^(?:[-+=]+|\d+[.)])$/;
 const AROUND = /^([("']*)(.*?)([)"'.,;:!?]*)$/u;
