@@ -47,9 +47,9 @@ export function changeOutcome(
   });
   const through = count('applied') + count('already');
   const half = through > 0 ? `stopped after ${through} of ${steps.length} writes` : null;
-  const why = [half, obstacle].filter((part) => part !== null).join(': ');
+  const why = [half, obstacle].filter((part) => part !== null).join(': ') || null;
   if (steps.length === 0) return outcome('failed', 'the provider knows no write for it');
-  if (count('failed') > 0) return outcome('failed', why === '' ? null : why);
+  if (count('failed') > 0) return outcome('failed', why);
   if (count('not-executed') > 0) {
     return count('not-executed') === steps.length
       ? outcome('not-executed', obstacle)

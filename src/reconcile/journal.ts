@@ -47,7 +47,7 @@ async function appendLine(folder: string, file: string, line: string): Promise<v
   const handle = await open(file, 'a+');
   try {
     const whole = await wholeLength(handle);
-    await writeWhole(handle, `${line}\n`, whole);
+    await handle.writeFile(`${line}\n`);
     await handle.sync();
     if (whole === 0) await syncFolder(folder);
   } finally {
@@ -66,16 +66,6 @@ async function wholeLength(handle: FileHandle): Promise<number> {
   const whole = text.lastIndexOf('\n') + 1;
   await handle.truncate(whole);
   return whole;
-}
-
-/** Writes all of a line or leaves none of it. */
-async function writeWhole(handle: FileHandle, line: string, before: number): Promise<void> {
-  try {
-    await handle.writeFile(line);
-  } catch (cause) {
-    await handle.truncate(before);
-    throw cause;
-  }
 }
 
 /** A file is only there after a power cut when its folder says so. */

@@ -76,7 +76,7 @@ export type JournalEntry =
 export interface Journal {
   /** Returns all whole lines, in order. Throws RollcallError RC523 where it is damaged before its last line. */
   read(): Promise<readonly JournalEntry[]>;
-  /** Resolves when the line is on the disk. Throws RollcallError RC522 when it is not; it is then not in the journal. */
+  /** Resolves when the line is on the disk. Throws RollcallError RC522 when that is not certain: send nothing then. */
   append(entry: JournalEntry): Promise<void>;
   /** Empties it, on the disk. */
   clear(): Promise<void>;

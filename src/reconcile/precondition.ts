@@ -54,10 +54,8 @@ function judge(
   done: number,
   made: ReadonlyMap<string, readonly Effect[]>,
 ): Situation {
-  if (done > 0 && holdAll(change, done, now)) {
-    return done === change.steps.length ? { kind: 'already' } : { kind: 'ready', from: done };
-  }
   if (holdAll(change, change.steps.length, now)) return { kind: 'already' };
+  if (done > 0 && holdAll(change, done, now)) return { kind: 'ready', from: done };
   // The row may look as it did before the plan; but somebody made it so again, and they had a reason.
   const moved = done > 0 ? UNDONE : notAsPlanned(change, now, live, made);
   return moved === null ? { kind: 'ready', from: 0 } : { kind: 'stale', from: done, message: moved };
@@ -86,7 +84,7 @@ function whoIsThere({ after }: Change, now: Simulation): string | null {
   const row = byEmail[0] ?? byLogin[0];
   return row === undefined
     ? null
-    : `nobody was there when it was planned; now there is a ${row.status} ${row.kind}`;
+    : `nobody was there when it was planned; now somebody is: ${row.kind}, ${row.status}`;
 }
 
 /** Returns in which way a row is no longer as planned, or null. */
@@ -108,7 +106,8 @@ function whatMoved(
 }
 
 function differenceOf(before: LiveRow, row: LiveRow): string | null {
-  if (row.kind !== before.kind) return `was a ${before.kind} when it was planned and is a ${row.kind} now`;
+  if (row.kind !== before.kind)
+    return `its kind was ${before.kind} when it was planned and is ${row.kind} now`;
   if (row.status !== before.status)
     return `was ${before.status} when it was planned and is ${row.status} now`;
   if (row.email !== before.email) return 'has another address than when it was planned';
