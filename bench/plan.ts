@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseDocument } from 'yaml';
 import type { Capabilities } from '../src/core/capabilities.ts';
+import { compareStrings } from '../src/core/compare.ts';
 import type { AccountSettings } from '../src/core/settings.ts';
 import type { Translator } from '../src/core/translator.ts';
 import { buildPlan } from '../src/plan/build.ts';
@@ -122,11 +123,18 @@ function check(plan: Plan): void {
   const [account] = plan.accounts;
   const found: Record<string, number> = {};
   for (const change of account?.changes ?? []) found[change.kind] = (found[change.kind] ?? 0) + 1;
-  const wanted = JSON.stringify(Object.entries(EXPECTED).sort());
-  const got = JSON.stringify(Object.entries(found).sort());
+  const wanted = inWords(EXPECTED);
+  const got = inWords(found);
   if (got !== wanted || account?.refused !== null) {
     throw new Error(`the plan is wrong: ${got}, not ${wanted}; ${JSON.stringify(account?.refused)}`);
   }
+}
+
+function inWords(counts: { readonly [kind: string]: number }): string {
+  return Object.keys(counts)
+    .sort(compareStrings)
+    .map((kind) => `${counts[kind]} ${kind}`)
+    .join(', ');
 }
 
 /** The most memory that this process ever held, in MiB. */
