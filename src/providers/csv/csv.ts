@@ -8,7 +8,6 @@ import type { Issue } from '../../core/issue.ts';
 import type { Provider, ProviderDeps, ProviderFactory, Writer } from '../provider.ts';
 import { renderChecklist } from './checklist.ts';
 import { checkWritable, readWhole, replaceFile } from './files.ts';
-import { readMembers, writeMembers } from './format.ts';
 import { liveFromCsv } from './live.ts';
 import { csvPreflight } from './preflight.ts';
 import { type CsvSettings, csvSettings } from './settings.ts';
@@ -64,6 +63,8 @@ async function readExport(settings: CsvSettings, baseDir: string, signal: AbortS
       },
     );
   });
+  // The parser is loaded where a file is, so that naming this provider costs nothing.
+  const { readMembers } = await import('./format.ts');
   const result = readMembers(bytes, settings.export, settings.columns);
   if ('members' in result) return liveFromCsv(result.members, settings.roles);
   throw new ProviderError('incomplete_read', settings.account, describe(result.issues), {
@@ -91,6 +92,7 @@ function openWriter(settings: CsvSettings, baseDir: string): Writer {
     },
     async close() {
       if (tasks.length === 0) return;
+      const { writeMembers } = await import('./format.ts');
       const uploads = tasks.filter((task) => task.op === 'upload');
       await replaceFile(upload, writeMembers(uploads)).catch(unwritable(settings, settings.upload));
       const text = renderChecklist(settings.account, settings.upload, tasks);

@@ -7,25 +7,8 @@ import { type Email, parseEmail } from '../../core/email.ts';
 import type { Issue } from '../../core/issue.ts';
 import { visible } from '../../core/show.ts';
 import { type CsvProjects, guardCell, readProjects, writeProjects } from './cells.ts';
+import { type CsvColumns, DEFAULT_COLUMNS } from './columns.ts';
 import { splitRecords } from './records.ts';
-
-/** The header text of each column; case and outer spaces do not matter when reading. */
-export interface CsvColumns {
-  readonly email: string;
-  readonly permission: string;
-  readonly projects: string;
-  readonly status: string;
-  readonly name: string;
-}
-
-/** The headers of the Kissmetrics import file, and two that rollcall adds. */
-export const DEFAULT_COLUMNS: CsvColumns = {
-  email: 'Email',
-  permission: 'Permission',
-  projects: 'Projects',
-  status: 'Status',
-  name: 'Name',
-};
 
 /** One address of the file; a row with several addresses yields several. */
 export interface CsvMember {

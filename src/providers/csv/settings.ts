@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ROLES } from '../../core/access.ts';
 import { ProviderError } from '../../core/errors.ts';
 import type { AccountSettings } from '../../core/settings.ts';
-import { type CsvColumns, DEFAULT_COLUMNS } from './format.ts';
+import { type CsvColumns, DEFAULT_COLUMNS } from './columns.ts';
 
 /** Settings of one account; paths as written, relative to the folder of team.yaml. */
 export interface CsvSettings {

@@ -1,5 +1,5 @@
 // Services by name, for tests that ask "and where the service differs?": what the memory provider must be told to play
-// each. Facts about the services are those of docs/providers.
+// each. They never stand for a service in a run.
 import type { MemoryOptions } from './memory.ts';
 
 /** Pending invitations cannot be edited; members hold a plain set of projects. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readProjects, writeProjects } from '../../../../src/providers/csv/cells.ts';
-import { DEFAULT_COLUMNS, readMembers, writeMembers } from '../../../../src/providers/csv/format.ts';
+import { DEFAULT_COLUMNS } from '../../../../src/providers/csv/columns.ts';
+import { readMembers, writeMembers } from '../../../../src/providers/csv/format.ts';
 import { email } from '../../../support/emails.ts';
 
 function read(text: string | Uint8Array, columns = DEFAULT_COLUMNS): unknown {

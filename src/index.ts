@@ -1,0 +1,78 @@
+// The public API: what a program that plans, and a package that adds a provider, may rely on. The only file that
+// re-exports; everything else in this repository imports from the file that owns a thing.
+
+// Words
+export type {
+  Actor,
+  DesiredAccount,
+  DesiredMember,
+  EndedMember,
+  Entitlement,
+  Grant,
+  Identity,
+  LiveAccount,
+  LiveRow,
+  Role,
+  RowStatus,
+  ScopeCatalog,
+  Seats,
+} from './core/access.ts';
+export { isRole, ROLES } from './core/access.ts';
+export { type Capabilities, NO_CAPABILITIES } from './core/capabilities.ts';
+export type { After, Change, ChangeDraft, ChangeKind, Json, Step, StepDraft, Why } from './core/change.ts';
+export { CODES, type Code, type CodeText } from './core/codes.ts';
+export type { Effect } from './core/effect.ts';
+export { type Email, parseEmail } from './core/email.ts';
+export { levelAt, sameEntitlements, sortEntitlements } from './core/entitlements.ts';
+export { EXIT, type ExitCode, ProviderError, type ProviderErrorKind, RollcallError } from './core/errors.ts';
+export { type Instant, instantAt, parseInstant } from './core/instant.ts';
+export type { Issue, Position } from './core/issue.ts';
+export type { LastAccount, LastRow } from './core/last.ts';
+export { type AccountPolicy, DEFAULT_POLICY } from './core/policy.ts';
+export type { AccountSettings } from './core/settings.ts';
+export { visible } from './core/show.ts';
+export { type Simulation, simulate } from './core/simulation.ts';
+export type { Translator } from './core/translator.ts';
+export { undeclared } from './core/undeclared.ts';
+// Ledger
+export { directoryLedger } from './ledger/directory.ts';
+export type { ApplyRecord, Ledger } from './ledger/model.ts';
+// Plan
+export { buildPlan } from './plan/build.ts';
+export { planExit } from './plan/exit.ts';
+export type { AccountInput, PlanInput, ReadFailure, Withholding } from './plan/input.ts';
+export type { AccountPlan, Plan, PlanSource } from './plan/model.ts';
+export { readPlan } from './plan/read-plan.ts';
+export { renderJson } from './plan/render/json.ts';
+export { renderMarkdown } from './plan/render/markdown.ts';
+export { renderText } from './plan/render/text.ts';
+// Providers
+export { csv } from './providers/csv/csv.ts';
+export { kissmetrics } from './providers/kissmetrics/kissmetrics.ts';
+export {
+  createMemory,
+  EMPTY_ACCOUNT,
+  FULL_CAPABILITIES,
+  type MemoryOptions,
+  type MemoryProvider,
+} from './providers/memory/memory.ts';
+export type { Fault } from './providers/memory/service.ts';
+export type {
+  PlanningProvider,
+  Provider,
+  ProviderDeps,
+  ProviderFactory,
+  Reader,
+  Receipt,
+  Writer,
+} from './providers/provider.ts';
+// Runs
+export { type ApplyRunInput, applyRun } from './reconcile/apply-run.ts';
+export { type PlanAccount, type PlanRunInput, planRun } from './reconcile/plan-run.ts';
+// team.yaml
+export { decodeSource } from './roster/decode.ts';
+export { effectiveAccess } from './roster/effective-access.ts';
+export { listIncludes } from './roster/includes.ts';
+export { loadRoster, type RosterContext } from './roster/load.ts';
+export { type DesiredState, resolve } from './roster/resolve.ts';
+export type { SourceFile, TeamFile } from './roster/team-file.ts';
