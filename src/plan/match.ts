@@ -69,7 +69,11 @@ export function matchRows(desired: DesiredAccount, rows: readonly LiveRow[], now
       member: claimant.member,
       found:
         (times.get(claimant.member.person) ?? 0) > 1
-          ? conflict('RC320', `${visible(claimant.member.person)} stands in the file twice`, claimant.claims)
+          ? conflict(
+              'RC320',
+              `${visible(claimant.member.person)} stands in the file twice`,
+              disputed(claimant, contests),
+            )
           : find(claimant, contests, statusOf),
     })),
     unclaimed: leftOver(desired.ended, rows, claimed, index),
@@ -114,20 +118,20 @@ function find(
     return conflict(
       'RC323',
       `${describeRow(first.row)} has the login or address of ${person}, but not the id that is pinned`,
-      claims,
+      disputed(claimant, contests),
     );
   }
-  const foreign = claims.filter((claim) => claim !== mine && !isSettledElsewhere(claim, claimant, contests));
+  const foreign = disputed(claimant, contests).filter((claim) => claim !== mine);
   if (foreign.length > 0) {
     return conflict(
       'RC321',
       `${person} matches ${foreign.length + 1} live rows: ${[mine, ...foreign].map(({ row }) => describeRow(row)).join(', ')}`,
-      claims,
+      [mine, ...foreign],
     );
   }
   const contest = contests.get(mine.row.id);
   const rivals = contest?.owners.filter((owner) => owner.claimant !== claimant) ?? [];
-  if (rivals.length > 0 || (contest?.strongestOther ?? Number.POSITIVE_INFINITY) < mine.strength) {
+  if (rivals.length > 0 || (contest?.strongestOther ?? Number.POSITIVE_INFINITY) <= mine.strength) {
     const others = rivals.map((rival) => visible(rival.claimant.member.person));
     return conflict(
       'RC322',
@@ -138,7 +142,12 @@ function find(
   return { kind: 'row', row: mine.row, status: statusOf(mine.row) };
 }
 
-/** A weaker claim is void where exactly one other person holds the row by something as strong: an old login, say. */
+/** The claims that count against others: those to rows which are not plainly somebody else's. */
+function disputed(claimant: Claimant, contests: ReadonlyMap<string, Contest>): readonly Claim[] {
+  return claimant.claims.filter((claim) => !isSettledElsewhere(claim, claimant, contests));
+}
+
+/** A claim is void where exactly one other person holds the row by something stronger: an old login, say. */
 function isSettledElsewhere(
   claim: Claim,
   claimant: Claimant,
@@ -147,7 +156,7 @@ function isSettledElsewhere(
   const owners = contests.get(claim.row.id)?.owners ?? [];
   const [owner] = owners;
   if (owner === undefined || owners.length > 1) return false;
-  return owner.claimant !== claimant && owner.strength <= claim.strength;
+  return owner.claimant !== claimant && owner.strength < claim.strength;
 }
 
 function conflict(code: Code, message: string, claims: readonly Claim[]): Found {
