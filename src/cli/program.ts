@@ -226,8 +226,8 @@ function at(): Option {
 
 function account(): Option {
   return new Option('--account <names>', 'only these accounts (comma-separated, or given again)').argParser(
-    (text: string, before: readonly string[] = []) => [
-      ...before,
+    (text: string, before: readonly string[] | undefined) => [
+      ...(before ?? []),
       ...text.split(',').filter((name) => name !== ''),
     ],
   );

@@ -1,0 +1,174 @@
+// Every write that an account knows, met by every fault of the sandbox, once and for good. The table says how a run may
+// end; whatever happens, nobody is invited twice, nobody who should stay is removed, and record and exit code agree.
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ApplyRecord } from '../../src/ledger/model.ts';
+import type { SandboxState } from '../../src/sandbox/model.ts';
+import { type CompanyOptions, MEMBERS, openCompany, USERS } from '../support/company.ts';
+
+interface Write extends CompanyOptions {
+  /** The call that meets the fault. */
+  readonly on: string;
+  /** Another write of the same change comes first, so a failure leaves the run partly done. */
+  readonly isSecond?: boolean;
+}
+
+const swap = (from: string, to: string): readonly string[] => MEMBERS.map((line) => line.replace(from, to));
+const noor = (fields: object): readonly object[] => [
+  { email: 'noor@acme.example', role: 'user', projects: ['1'], created_at: '-2d', ...fields },
+];
+const NOOR = 'noor@acme.example: { role: user, projects: [web] }';
+
+const WRITES: { readonly [name: string]: Write } = {
+  invite: { members: [...MEMBERS, NOOR], on: 'POST /v1/users/invite' },
+  resend: {
+    members: [...MEMBERS, NOOR],
+    invitations: noor({ status: 'expired', created_at: '-20d' }),
+    on: 'POST /v1/invitations/{id}/resend',
+  },
+  cancel: { invitations: noor({ status: 'pending' }), on: 'DELETE /v1/invitations/{id}' },
+  'reinvite, its cancellation': {
+    members: [...MEMBERS, NOOR],
+    invitations: noor({ status: 'pending', role: 'read_only' }),
+    on: 'DELETE /v1/invitations/{id}',
+  },
+  'reinvite, its invitation': {
+    members: [...MEMBERS, NOOR],
+    invitations: noor({ status: 'pending', role: 'read_only' }),
+    on: 'POST /v1/users/invite',
+    isSecond: true,
+  },
+  update: { members: swap('wen@acme.example: { role: user', 'wen@acme.example: { role: read-only'), on: 'PATCH /v1/users/{id}' },
+  rename: {
+    members: swap('wen@acme.example: {', 'wendy@acme.example: { previous_email: wen@acme.example,'),
+    on: 'PATCH /v1/users/{id}',
+  },
+  reactivate: {
+    users: USERS.map((user) => ('email' in user && user.email === 'wen@acme.example' ? { ...user, status: 'suspended' } : user)),
+    on: 'PATCH /v1/users/{id}',
+  },
+  remove: { members: MEMBERS.slice(0, 4), on: 'DELETE /v1/users/{id}' },
+  transfer: {
+    account: { multiple_owners: false },
+    users: USERS.map((user) => ('email' in user && user.email === 'cto@acme.example' ? { ...user, role: 'admin' } : user)),
+    members: ['ada@acme.example: admin', 'cto@acme.example: owner', ...MEMBERS.slice(2)],
+    on: 'POST /v1/account/transfer-ownership',
+  },
+};
+
+/** `done`: applied, exit 0. A code: the change failed with it; exit 1, or 6 where a part of it was done before. */
+type Ending = 'done' | { readonly failed: string };
+
+interface FaultCase {
+  readonly fault: object;
+  readonly once: Ending;
+  readonly always: Ending;
+  /** Writes that end otherwise, and why. */
+  readonly but?: { readonly [write: string]: 'unverified' | 'conflict' };
+}
+
+const status = (code: number, more: object = {}): object => ({ kind: 'status', status: code, ...more });
+const failed = (code: string): Ending => ({ failed: code });
+/** Refused by the service: said at once, repeated by nobody. */
+const refused = (code: string): Omit<FaultCase, 'fault'> => ({ once: failed(code), always: failed(code) });
+/** Not acted on: waited for and sent again. */
+const waited = (code: string): Omit<FaultCase, 'fault'> => ({ once: 'done', always: failed(code) });
+/** The answer is lost and nothing was done: read back, sent once more. */
+const lost: Omit<FaultCase, 'fault'> = { once: 'done', always: failed('RC415') };
+/** The answer is lost and the write took effect: read back and found. */
+const hidden: Omit<FaultCase, 'fault'> = { once: 'done', always: 'done' };
+/** "Not found" to who takes something away means that it is gone; the last read finds that it is not. */
+const GONE_IS_DONE = {
+  cancel: 'unverified',
+  remove: 'unverified',
+  'reinvite, its cancellation': 'conflict',
+} as const;
+
+const FAULTS: { readonly [name: string]: FaultCase } = {
+  '400': { fault: status(400), ...refused('RC411') },
+  '401': { fault: status(401), ...refused('RC401') },
+  '403': { fault: status(403), ...refused('RC402') },
+  '404': { fault: status(404), ...refused('RC403'), but: GONE_IS_DONE },
+  '409': { fault: status(409), ...refused('RC405') },
+  '422, no seat': { fault: status(422, { messages: ["You've reached your user limit"] }), ...refused('RC406') },
+  '429': { fault: status(429), ...waited('RC413') },
+  '429 with Retry-After': { fault: status(429, { retry_after: 2 }), ...waited('RC413') },
+  '429 with Retry-After of an hour': { fault: status(429, { retry_after: 3600 }), ...refused('RC413') },
+  '503': { fault: status(503), ...waited('RC414') },
+  '500 before the write': { fault: status(500), ...lost },
+  '500 after the write': { fault: status(500, { when: 'after' }), ...hidden },
+  '502 before the write': { fault: status(502), ...lost },
+  '504 after the write': { fault: status(504, { when: 'after' }), ...hidden },
+  'cut before the write': { fault: { kind: 'drop' }, ...lost },
+  'cut after the write': { fault: { kind: 'drop', when: 'after' }, ...hidden },
+  'HTML before the write': { fault: { kind: 'html' }, ...lost },
+  'HTML after the write': { fault: { kind: 'html', when: 'after' }, ...hidden },
+  'HTML with status 200': { fault: { kind: 'html', status: 200 }, ...lost },
+  'redirect before the write': { fault: { kind: 'redirect', location: 'http://127.0.0.1:1/login' }, ...lost },
+  'redirect after the write': { fault: { kind: 'redirect', location: 'http://127.0.0.1:1/login', when: 'after' }, ...hidden },
+  'slow body': { fault: { kind: 'slow', ms: 20 }, ...hidden },
+  'JSON cut short': { fault: { kind: 'truncate' }, ...hidden },
+};
+
+let cells = 0;
+afterAll(() => {
+  process.stdout.write(`fault matrix: ${Object.keys(WRITES).length} writes × ${Object.keys(FAULTS).length} faults × once and always = ${cells} runs\n`);
+});
+
+describe.each(Object.entries(WRITES))('%s', (name, write) => {
+  it.concurrent.each(
+    Object.entries(FAULTS).flatMap(([fault, expected]) =>
+      (['once', 'always'] as const).map((times) => ({ fault, times, expected })),
+    ),
+  )('met by $fault, $times', async ({ expected, times }) => {
+    cells += 1;
+    let minutes = 0;
+    const company = await openCompany({
+      ...write,
+      policy: ['owners: { min: 1 }'],
+      faults: [{ on: write.on, times: times === 'once' ? 1 : 'always', fault: expected.fault }],
+      // Two plans of one second would be the same plan.
+      session: { now: () => Date.now() + minutes * 60_000 },
+    });
+    const { session, sandbox } = company;
+    const people = addresses(sandbox.state());
+    const first = await session.run('apply', '--yes');
+    const [record] = await company.records();
+    const ending = expected.but?.[name] ?? expected[times];
+    expect({ code: first.code, ...told(record) }, first.err).toEqual(expectedOf(ending, write.isSecond === true));
+    expect(record?.exit_code).toBe(first.code);
+
+    sandbox.setFaults([]);
+    minutes = 2;
+    const second = await session.run('apply', '--yes');
+    expect(second.code, second.err).toBe(0);
+    minutes = 4;
+    const plan = await session.run('plan', '--detailed-exitcode');
+    expect(plan.code, plan.out).toBe(0);
+
+    const state = sandbox.state();
+    const sent = state.audit_events.filter(({ action }) => action === 'invite' || action === 'resend');
+    expect(sent.length).toBe(name === 'invite' || name === 'resend' || name.startsWith('reinvite') ? 1 : 0);
+    const left = people.filter((email) => !addresses(state).includes(email));
+    expect(left).toEqual(name === 'remove' ? ['linus@acme.example'] : name === 'rename' ? ['wen@acme.example'] : []);
+    await company.close();
+  });
+});
+
+function told(record: ApplyRecord | undefined): { readonly status: string; readonly error: string | null } {
+  const [outcome, ...more] = record?.accounts[0]?.outcomes ?? [];
+  expect(more).toEqual([]);
+  const error = outcome?.steps.find((step) => step.error !== null)?.error ?? null;
+  return { status: outcome?.status ?? 'none', error: outcome?.status === 'failed' ? (error?.code ?? null) : null };
+}
+
+function expectedOf(ending: Ending | 'unverified' | 'conflict', isSecond: boolean): object {
+  if (ending === 'done') return { code: 0, status: 'applied', error: null };
+  if (ending === 'unverified') return { code: 6, status: 'unverified', error: null };
+  if (ending === 'conflict') return { code: 1, status: 'failed', error: 'RC405' };
+  return { code: isSecond ? 6 : 1, status: 'failed', error: ending.failed };
+}
+
+/** Members only: who has access. */
+function addresses({ users }: SandboxState): readonly string[] {
+  return users.map(({ email }) => email);
+}
