@@ -86,7 +86,12 @@ export interface MemberInput extends EntryInput {
   readonly previous_email?: string;
   readonly ids?: { readonly [account: string]: readonly Identity[] };
   readonly trained?: { readonly [course: string]: string };
-  readonly elevate?: readonly { readonly account?: string; readonly role: Role; readonly until: string }[];
+  readonly elevate?: readonly {
+    readonly account?: string;
+    readonly role: Role;
+    readonly until: string;
+    readonly reason?: string;
+  }[];
   readonly message?: string;
   readonly line?: number;
 }
@@ -206,12 +211,12 @@ function member(person: string, input: MemberInput, first: string, index: number
     previous_email: input.previous_email === undefined ? null : sourced(mail(input.previous_email)),
     ids: Object.entries(input.ids ?? {}).map(([account, pins]) => ({ account, pins, at: where })),
     trained: Object.entries(input.trained ?? {}).map(([course, on]) => ({ course, on: at(on), at: where })),
-    elevate: (input.elevate ?? []).map(({ account, role, until }) => ({
+    elevate: (input.elevate ?? []).map(({ account, role, until, reason }, position) => ({
       account: account ?? entries[0]?.[0] ?? first,
       role,
       until: at(until),
-      reason: 'needed',
-      at: where,
+      reason: reason ?? 'needed',
+      at: { ...where, column: 50 + position },
     })),
     accounts: entries.map(([account, entry]) =>
       memberAccount(account, { ...input, ...entry }, input, sourced),
