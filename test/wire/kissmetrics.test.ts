@@ -40,13 +40,15 @@ interface Options {
   readonly script?: Script;
   readonly pageSize?: number;
   readonly settings?: { readonly [key: string]: Json };
+  /** True: gives up soon, for answers that never come. */
+  readonly impatient?: boolean;
 }
 
-async function start({ data, script, pageSize, settings }: Options = {}): Promise<World> {
+async function start({ data, script, pageSize, settings, impatient = false }: Options = {}): Promise<World> {
   const account = await startAccount(accountData(data), script, pageSize);
   cleanups.push(() => account.close());
   const deps = fakeDeps({ env: { KISSMETRICS_API_KEY: TOKEN, KM_USER: 'ada', KM_PASS: 'pass-w0rd' } });
-  const factory = kissmetricsWith({ timeouts: { headers: 300, body: 300, total: 600 } });
+  const factory = kissmetricsWith(impatient ? { timeouts: { headers: 400, body: 400, total: 800 } } : {});
   const provider = factory.create(
     {
       account: 'km',
@@ -699,8 +701,8 @@ describe('writing', () => {
       },
     ],
     ['silence', 'invite', () => true],
-  ])('%s to %s leaves open what became of it', async (_, op, script) => {
-    const world = await start({ script });
+  ])('%s to %s leaves open what became of it', async (what, op, script) => {
+    const world = await start({ script, impatient: what === 'silence' });
 
     expect((await failureOf(write(world, stepNamed(op)))).kind).toBe('ambiguous');
     expect(world.account.arrived).toHaveLength(1);
