@@ -25,6 +25,8 @@ export interface Parsed {
   readonly lines: Lines;
   readonly root: TreeNode;
   readonly refused: ReadonlySet<TreeNode>;
+  /** Where the parser stopped; null: it read all. */
+  readonly broken: number | null;
 }
 
 /** Returns the tree of a file, or null where nothing could be read (findings say why). Never throws. */
@@ -35,11 +37,17 @@ export function parseDocument(lines: Lines, report: Report): Parsed | null {
   const document = compose(tokens, lines, report);
   const refused = new Set<TreeNode>();
   const root = document?.contents ?? null;
+  const stops = (document?.errors ?? []).filter(isSyntax).map(({ pos }) => pos[0]);
   return {
     lines,
     root: root === null ? nothingAt(lines, 0) : treeOf(root, { lines, report, refused }),
     refused,
+    broken: stops.length === 0 ? null : stops.reduce((a, b) => Math.min(a, b)),
   };
+}
+
+function isSyntax({ code }: { readonly code: string }): boolean {
+  return code !== 'NON_STRING_KEY' && !REFUSED_BEFORE.has(code);
 }
 
 /** What can be told from the characters alone. */
@@ -76,6 +84,8 @@ function compose(tokens: readonly CST.Token[], lines: Lines, report: Report): Do
   }
   for (const error of document?.errors ?? []) {
     if (REFUSED_BEFORE.has(error.code)) continue;
+    // An alias as a key has been refused as an alias.
+    if (error.code === 'NON_STRING_KEY' && lines.text[error.pos[0]] === '*') continue;
     const at = positionAt(lines, error.pos[0]);
     if (error.code === 'NON_STRING_KEY') {
       report.error('RC109', at, 'a key must be a single word', {

@@ -32,18 +32,25 @@ export function checkShape(
   if (validate(jsonOf(parsed.root))) return { misfits, exact: told };
   for (const error of validate.errors ?? []) {
     const place = placeOf(parsed.root, error.instancePath);
-    if (parsed.refused.has(place.node)) continue;
+    // What breaks the rule for a map's names is told by that rule, which knows the name.
+    const aboutName = place.node.kind !== 'scalar' && error.keyword === 'pattern';
+    if (parsed.refused.has(place.node) || aboutName || isCutOff(place.node, parsed, error.keyword)) continue;
     for (const node of place.around) misfits.add(node);
-    // The rule for a map's names is told by what the name breaks.
-    if (error.keyword === 'propertyNames') continue;
-    const onePerKey = error.keyword === 'additionalProperties' || error.keyword === 'required';
-    if (error.propertyName === undefined && !onePerKey) {
+    if (!ONE_PER_KEY.has(error.keyword)) {
       if (told.has(place.node)) continue;
       told.add(place.node);
     }
     tell(error, place, report, options.included);
   }
   return { misfits, exact: told };
+}
+
+const ONE_PER_KEY = new Set(['additionalProperties', 'required', 'propertyNames']);
+
+/** What the parser was in the middle of when it stopped says nothing about what was meant. */
+function isCutOff(node: TreeNode, { broken, lines }: Parsed, keyword: string): boolean {
+  if (broken === null || keyword === 'additionalProperties' || node.start >= broken) return false;
+  return node.end >= broken || (broken - node.end < 1000 && lines.text.slice(node.end, broken).trim() === '');
 }
 
 interface Place {
@@ -99,15 +106,24 @@ function tell(error: SchemaError, place: Place, report: Report, included: boolea
       );
       return;
     }
+    case 'propertyNames': {
+      const name = String(error.params['propertyName']);
+      const key = entryOf(node, name)?.key ?? node;
+      report.error('RC114', positionOf(key), `${shown(name)} is not ${nameGuideAt(path).title ?? 'a name'}`);
+      return;
+    }
     case 'type':
       tellType(place, guide, report);
       return;
     case 'enum':
     case 'const': {
+      if (node.kind !== 'scalar') {
+        tellType(place, guide, report);
+        return;
+      }
       const allowed = [error.params['allowedValues'] ?? error.params['allowedValue']].flat().map(String);
-      const written = node.kind === 'scalar' ? node.source : '';
       report.error('RC113', at, `${nameOf(place)} is ${value}; allowed: ${anyOf(allowed)}`, {
-        hint: didYouMean(written, allowed) ?? guide.description ?? undefined,
+        hint: didYouMean(node.source, allowed) ?? guide.description ?? undefined,
       });
       return;
     }
@@ -149,7 +165,7 @@ function tell(error: SchemaError, place: Place, report: Report, included: boolea
       );
       return;
     default:
-      tellPattern(error, place, guide, report);
+      tellPattern(place, guide, report);
   }
 }
 
@@ -211,16 +227,7 @@ function wayOut(node: TreeNode, guide: Guide): string | undefined {
   return guide.description ?? undefined;
 }
 
-function tellPattern(error: SchemaError, place: Place, guide: Guide, report: Report): void {
-  if (error.propertyName !== undefined) {
-    const key = entryOf(place.node, error.propertyName)?.key ?? place.node;
-    report.error(
-      'RC114',
-      positionOf(key),
-      `${shown(error.propertyName)} is not ${nameGuideAt(place.path).title ?? 'a name'}`,
-    );
-    return;
-  }
+function tellPattern(place: Place, guide: Guide, report: Report): void {
   const written =
     place.node.kind === 'scalar' && typeof place.node.value === 'string' ? place.node.value : '';
   const list =

@@ -50,6 +50,7 @@ function readAccount(
     });
   }
   if (known) checkSettings(value, providerName, reading);
+  if (providerName === 'csv') checkFiles(value, name, reading);
   checkRoleNames(child(value, 'roles'), reading);
   const settings = jsonOf(value, reading.exact);
   const account = {
@@ -75,8 +76,18 @@ function checkSettings(account: TreeNode, provider: string, { report }: Reading)
     report.error('RC209', positionOf(entry.key), message, { hint: 'remove it' });
   }
   const basic = textOf(child(account, 'auth')) === 'basic';
-  for (const { name, key } of entriesOf(child(account, 'credentials'))) {
-    if ((name === 'token_env') !== basic) continue;
+  const credentials = child(account, 'credentials');
+  const unnamed = ['user_env', 'password_env'].filter((name) => child(credentials, name) === undefined);
+  if (basic && unnamed.length > 0) {
+    report.error(
+      'RC111',
+      positionOf(credentials ?? account),
+      `auth: basic needs ${allOf(unnamed)} under credentials`,
+    );
+  }
+  for (const { name, key } of entriesOf(credentials)) {
+    const belongs = basic ? name !== 'token_env' : name !== 'user_env' && name !== 'password_env';
+    if (belongs) continue;
     report.error(
       'RC209',
       positionOf(key),
@@ -88,20 +99,45 @@ function checkSettings(account: TreeNode, provider: string, { report }: Reading)
   }
 }
 
-/** Two roles under one native name could not be told apart when the account is read. */
+/** Two roles under one native name could not be told apart when the account is read. Case and separators are equal. */
 function checkRoleNames(roles: TreeNode | undefined, { report }: Reading): void {
   const taken = new Map<string, string>();
-  for (const { name, value } of entriesOf(roles)) {
-    const native = textOf(value);
-    if (native === undefined || !ROLES.some((role) => role === name)) continue;
-    const folded = native.trim().toLowerCase();
+  for (const role of ROLES) {
+    const value = child(roles, role);
+    const native = textOf(value) ?? role;
+    const folded = native.toLowerCase().replace(/[\s_-]+/g, '');
     const other = taken.get(folded);
-    if (other !== undefined) {
-      report.error('RC108', positionOf(value), `${shown(native)} already stands for ${other}`, {
+    const at = value ?? child(roles, other ?? '');
+    if (other !== undefined && at !== undefined) {
+      report.error('RC108', positionOf(at), `${shown(native)} would stand for both ${other} and ${role}`, {
         hint: 'each role needs a name of its own',
       });
     }
-    taken.set(folded, name);
+    taken.set(folded, role);
+  }
+}
+
+/** What is read, what is written and what is handed to a person are three files. */
+function checkFiles(account: TreeNode, name: string, { report }: Reading): void {
+  const taken = new Set<string>();
+  for (const [key, fallback] of [
+    ['export', `${name}.csv`],
+    ['upload', `${name}-upload.csv`],
+    ['checklist', `${name}-checklist.md`],
+  ] as const) {
+    const node = child(account, key);
+    const path = (textOf(node) ?? fallback).replace(/^(\.\/)+/, '');
+    if (taken.has(path)) {
+      report.error(
+        'RC247',
+        positionOf(node ?? account),
+        `${key} is ${shown(path)}, which is another of the account's files`,
+        {
+          hint: 'export, upload and checklist are three files',
+        },
+      );
+    }
+    taken.add(path);
   }
 }
 

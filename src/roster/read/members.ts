@@ -1,6 +1,7 @@
 // `members`: one entry a person, with group and defaults applied.
 import { isRole, ROLES } from '../../core/access.ts';
 import { type Email, parseEmail } from '../../core/email.ts';
+import { isHandle } from '../handle.ts';
 import { shown } from '../shown.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Sourced, TeamMember } from '../team-file.ts';
@@ -36,7 +37,6 @@ export function readMembers(root: TreeNode, surroundings: Surroundings): ReadMem
 }
 
 const OPTIONAL = ['reason', 'manager', 'expires'] as const;
-const HANDLE = /^[a-z0-9][a-z0-9-]*$/;
 
 function readMember(
   entry: Entry,
@@ -90,7 +90,7 @@ function readMember(
 /** The key as an address; null for a handle, and for what is neither (reported). */
 function readKey({ name, key }: Entry, { report }: Surroundings): Email | null {
   const email = parseEmail(name);
-  if (email === null && !HANDLE.test(name)) {
+  if (email === null && !isHandle(name)) {
     const hint = name.includes('@')
       ? 'write the address as in a mail program: name@example.com'
       : 'an address, or a handle of lower-case letters, digits and hyphens';

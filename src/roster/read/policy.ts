@@ -27,19 +27,21 @@ export function readAccountPolicy(
   const invitations = child(account, 'invitations');
   const pick = (block: string, key: string): TreeNode | undefined =>
     child(child(own, block), key) ?? child(child(shared, block), key);
+  const number = (node: TreeNode | undefined): number | undefined =>
+    node === undefined || reading.misfits.has(node) ? undefined : numberOf(node);
   const { owners, seats, removals, drift, invitations: usual } = DEFAULT_POLICY;
   const min = pick('owners', 'min');
   const max = pick('owners', 'max');
   const policy: AccountPolicy = {
-    owners: { min: numberOf(min) ?? owners.min, max: numberOf(max) ?? owners.max },
+    owners: { min: number(min) ?? owners.min, max: number(max) ?? owners.max },
     seats: {
-      limit: numberOf(pick('seats', 'limit')) ?? seats.limit,
-      reserve: numberOf(pick('seats', 'reserve')) ?? seats.reserve,
+      limit: number(pick('seats', 'limit')) ?? seats.limit,
+      reserve: number(pick('seats', 'reserve')) ?? seats.reserve,
     },
     removals: {
-      max_percent: numberOf(pick('removals', 'max_percent')) ?? removals.max_percent,
-      max_count: numberOf(pick('removals', 'max_count')) ?? removals.max_count,
-      percent_from: numberOf(pick('removals', 'percent_from')) ?? removals.percent_from,
+      max_percent: number(pick('removals', 'max_percent')) ?? removals.max_percent,
+      max_count: number(pick('removals', 'max_count')) ?? removals.max_count,
+      percent_from: number(pick('removals', 'percent_from')) ?? removals.percent_from,
       protect: [
         ...new Set([shared, own].flatMap((block) => personsOf(child(child(block, 'removals'), 'protect')))),
       ],
@@ -52,7 +54,7 @@ export function readAccountPolicy(
     invitations: {
       expire_after: durationOf(child(invitations, 'expire_after')) ?? usual.expire_after,
       resend: textOf(child(invitations, 'resend')) === 'never' ? 'never' : usual.resend,
-      max_resends: numberOf(child(invitations, 'max_resends')) ?? usual.max_resends,
+      max_resends: number(child(invitations, 'max_resends')) ?? usual.max_resends,
     },
   };
   checkSense(policy, max ?? min, pick('seats', 'reserve'), reading);

@@ -1,5 +1,6 @@
 // One person, one entry: addresses, previous addresses and pins name nobody twice, and handles are pinned.
 import type { Position } from '../../core/issue.ts';
+import { isHandle } from '../handle.ts';
 import { shown } from '../shown.ts';
 import type { TeamFile, TeamMember } from '../team-file.ts';
 import type { Judging } from './judging.ts';
@@ -95,7 +96,8 @@ function checkPreviousEmails(
 function checkHandle({ person, at, accounts, ids }: TeamMember, { report }: Judging): void {
   const pinned = new Set(ids.filter(({ pins }) => pins.length > 0).map(({ account }) => account));
   const missing = accounts.filter(({ account }) => !pinned.has(account)).map(({ account }) => account);
-  if (missing.length === 0 || person.includes('@')) return;
+  // What is neither an address nor a handle has been told.
+  if (missing.length === 0 || !isHandle(person)) return;
   report.error('RC206', at, `${shown(person)} has no address and no id in ${missing.join(', ')}`, {
     hint: `write ids: { ${missing.map((account) => `${account}: "…"`).join(', ')} }`,
     person,
