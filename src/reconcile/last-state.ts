@@ -9,6 +9,7 @@ import { type Simulation, simulate } from '../core/simulation.ts';
 import type { ChangeOutcome } from '../ledger/model.ts';
 import type { AccountPlan, HeldRow, Plan } from '../plan/model.ts';
 import { wroteSomething } from './change-outcome.ts';
+import { isUnknown } from './verify.ts';
 
 export interface LastStateInput {
   readonly plan: AccountPlan;
@@ -86,7 +87,7 @@ function isOutside(row: LastRow, members: readonly string[]): boolean {
 }
 
 function isWritten(outcome: ChangeOutcome): boolean {
-  return isDone(outcome) || wroteSomething(outcome);
+  return isDone(outcome) || wroteSomething(outcome) || isUnknown(outcome);
 }
 
 function isDone({ status }: ChangeOutcome): boolean {
@@ -112,8 +113,8 @@ function afterWrite(outcome: ChangeOutcome, now: Simulation): LastRow | null {
   }
   const found = row ?? (after === null ? undefined : present(after, now));
   if (found !== undefined) return asLast(person, found);
-  // Written and not to be seen: remembered all the same, for a second invitation is worse than a row on hold.
-  return isDone(outcome) ? asWanted(change, before?.id) : null;
+  // Written, or perhaps written, and not to be seen: remembered all the same, for a second invitation is worse than a row on hold.
+  return isDone(outcome) || isUnknown(outcome) ? asWanted(change, before?.id) : null;
 }
 
 function present(after: After, now: Simulation): LiveRow | undefined {

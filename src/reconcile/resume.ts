@@ -1,8 +1,12 @@
 // Settles a run that was killed: reads back the writes whose fate its journal does not tell, and records the run as it
 // really went. It sends nothing.
+import type { LiveAccount } from '../core/access.ts';
+import type { Capabilities } from '../core/capabilities.ts';
+import type { Effect } from '../core/effect.ts';
 import { RollcallError } from '../core/errors.ts';
-import { type Simulation, simulate } from '../core/simulation.ts';
+import { simulate } from '../core/simulation.ts';
 import type { ApplyRecord, ChangeOutcome, Ledger, StepOutcome } from '../ledger/model.ts';
+import type { ReadFailure } from '../plan/input.ts';
 import type { AccountPlan } from '../plan/model.ts';
 import type { Provider } from '../providers/provider.ts';
 import { withoutInstructions } from './account-run.ts';
@@ -11,6 +15,7 @@ import { keepRecord } from './keep-record.ts';
 import type { Clock, HeldLock, Journal, JournalEntry, OnProgress } from './ports.ts';
 import { readAccount, readFailure } from './read-account.ts';
 import { type AccountResult, buildRecord } from './record.ts';
+import { isShown, UNSEEN } from './shown-effect.ts';
 import { verifyOutcomes, withoutProof } from './verify.ts';
 
 export interface ResumeInput {
@@ -93,32 +98,51 @@ async function settleAccount(plan: AccountPlan, notes: Notes, input: ResumeInput
     const outcomes = changes.map((change) => notExecuted(change, reason, notes.done.get(change.id) ?? 0));
     return { plan, refusal, outcomes, final: { error: reason } };
   }
-  const { signal, onProgress, clock } = input;
-  const provider =
-    input.providers.get(account) ??
-    new RollcallError('RC504', `team.yaml has no account ${account} any more`);
-  const live =
-    provider instanceof Error
-      ? readFailure(account, provider, onProgress)
-      : await readAccount(account, provider, signal, onProgress);
-  const now = 'error' in live ? live.error.message : simulate(live);
-  const outcomes = changes.map((change) => {
-    const steps = settleSteps(change, notes, now);
-    const error = steps.find(({ status }) => status === 'failed')?.error?.message;
-    return withInstructions(plan, notes, changeOutcome(change, steps, error ?? KILLED));
-  });
-  if ('error' in live) {
-    const { message } = live.error;
-    return { plan, refusal: null, outcomes: withoutProof(outcomes, message), final: { error: message } };
+  const settled = (fate: Fate): readonly ChangeOutcome[] =>
+    changes.map((change) => {
+      const steps = settleSteps(change, notes, fate);
+      const error = steps.find(({ status }) => status === 'failed')?.error?.message;
+      return withInstructions(plan, notes, changeOutcome(change, steps, error ?? KILLED));
+    });
+  const found = await readNow(account, input);
+  if ('error' in found) {
+    const { message } = found.error;
+    const outcomes = withoutProof(
+      settled(() => `reading back failed: ${message}`),
+      message,
+    );
+    return { plan, refusal: null, outcomes, final: { error: message } };
   }
-  const at = clock.now();
-  return { plan, refusal: null, outcomes: verifyOutcomes(outcomes, live, at), final: { live, at } };
+  const { live, capabilities } = found;
+  const now = simulate(live);
+  const at = input.clock.now();
+  const outcomes = settled((effect) => isShown(effect, now, capabilities) ?? UNSEEN);
+  return {
+    plan,
+    refusal: null,
+    outcomes: verifyOutcomes(outcomes, live, at, capabilities),
+    final: { live, at },
+  };
+}
+
+/** Whether the effect of a write is there, or why nobody knows. */
+type Fate = (effect: Effect) => boolean | string;
+
+async function readNow(
+  account: string,
+  { providers, signal, onProgress }: ResumeInput,
+): Promise<{ readonly live: LiveAccount; readonly capabilities: Capabilities } | ReadFailure> {
+  const provider =
+    providers.get(account) ?? new RollcallError('RC504', `team.yaml has no account ${account} any more`);
+  if (provider instanceof Error) return readFailure(account, provider, onProgress);
+  const live = await readAccount(account, provider, signal, onProgress);
+  return 'error' in live ? live : { live, capabilities: provider.capabilities };
 }
 
 function settleSteps(
   change: ChangeOutcome['change'],
   { attempts, outcomes, done }: Notes,
-  now: Simulation | string,
+  fate: Fate,
 ): readonly StepOutcome[] {
   const unsent = stepsNotSent(change, done.get(change.id) ?? 0);
   return change.steps.map((step, i) => {
@@ -127,11 +151,12 @@ function settleSteps(
     if (known !== undefined) return known;
     if (sent === undefined) return unsent[i] ?? stepNotSent(step);
     const intent = { ...stepNotSent(step), started_at: sent.at, attempts: sent.attempt };
-    if (typeof now === 'string') {
-      const message = `${KILLED} before the answer came, and reading back failed: ${now}`;
+    const found = fate(step.effect);
+    if (typeof found === 'string') {
+      const message = `${KILLED} before the answer came, and whether it took effect is not known: ${found}`;
       return { ...intent, status: 'failed', error: { code: 'RC415', message } };
     }
-    return { ...intent, status: now.holds(step.effect) ? 'applied' : 'not-executed', read_back: true };
+    return { ...intent, status: found ? 'applied' : 'not-executed', read_back: true };
   });
 }
 

@@ -102,7 +102,7 @@ async function proveOutcomes(
   const account = outcomes[0]?.change.account;
   const sent = outcomes.some(({ steps }) => steps.some(({ attempts }) => attempts > 0));
   if (account === undefined || !sent) {
-    return { outcomes: verifyOutcomes(outcomes, first.live, first.at), final: first };
+    return { outcomes: verifyOutcomes(outcomes, first.live, first.at, provider.capabilities), final: first };
   }
   onProgress({ kind: 'verifying', account });
   // A run that was told to stop must still know what it leaves behind.
@@ -111,7 +111,7 @@ async function proveOutcomes(
   const gap = shrunken(live, first.live, outcomes);
   if (gap !== null) return unproved(outcomes, gap);
   const at = clock.now();
-  return { outcomes: verifyOutcomes(outcomes, live, at), final: { live, at } };
+  return { outcomes: verifyOutcomes(outcomes, live, at, provider.capabilities), final: { live, at } };
 }
 
 function unproved(

@@ -7,6 +7,7 @@ import type { StepOutcome } from '../ledger/model.ts';
 import type { PlanningProvider, Writer } from '../providers/provider.ts';
 import type { Clock, HeldLock, Journal, JournalEntry, OnProgress } from './ports.ts';
 import { readAccount } from './read-account.ts';
+import { isShown, UNSEEN } from './shown-effect.ts';
 import type { Stop } from './stop.ts';
 
 /** How often the engine sends one write: a second time only after a read-back showed that the first did nothing. */
@@ -14,7 +15,7 @@ const MAX_ATTEMPTS = 2;
 
 export interface StepPorts {
   readonly account: string;
-  readonly reader: Pick<PlanningProvider, 'openReader'>;
+  readonly reader: Pick<PlanningProvider, 'openReader' | 'capabilities'>;
   readonly writer: Writer;
   readonly journal: Journal;
   readonly lock: HeldLock;
@@ -128,7 +129,8 @@ async function readBack(step: Step, { account, reader, onProgress }: StepPorts):
   onProgress({ kind: 'reading-back', account, step: step.id });
   // A run that was told to stop must still learn what it did.
   const live = await readAccount(account, reader, new AbortController().signal, onProgress);
-  return 'error' in live ? live.error.message : simulate(live).holds(step.effect);
+  if ('error' in live) return live.error.message;
+  return isShown(step.effect, simulate(live), reader.capabilities) ?? UNSEEN;
 }
 
 function described(cause: unknown): NonNullable<StepOutcome['error']> {

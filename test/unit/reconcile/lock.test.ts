@@ -223,6 +223,13 @@ describe('a folder that cannot be used', () => {
     await chmod(state, 0o700);
   });
 
+  it.skipIf(process.platform !== 'linux')('is named where no file can be made', async () => {
+    await expect(fileLock('/proc/self', deps()).acquire('apply')).rejects.toMatchObject({
+      code: 'RC520',
+      message: expect.stringContaining('/proc/self/lock could not be used'),
+    });
+  });
+
   it('keeps no lock that could not be signed', async () => {
     const state = await folder();
     let looks = 0;

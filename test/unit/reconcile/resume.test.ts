@@ -335,6 +335,16 @@ describe('a journal that is left over', () => {
     expect(record?.accounts[0]).toMatchObject({ read_back_at: null, state: null });
   });
 
+  it('leaves open what an account does not list', async () => {
+    const crm = account(CRM_ROWS, { capabilities: { pending_visible: false } });
+    const { record } = await settle([HEAD, intent(INVITE)], CRM_ROWS, new Map([['kissmetrics', crm]]));
+
+    expect(record?.accounts[0]?.outcomes[0]?.steps[0]).toMatchObject({
+      status: 'failed',
+      error: { code: 'RC415', message: expect.stringContaining('does not list invitations') },
+    });
+  });
+
   it('says why accounts that it never came to were left', async () => {
     const why = { code: 'RC301', message: 'too many', hint: '' } as const;
     const three = plan([

@@ -135,6 +135,9 @@ describe('a lost answer', () => {
     );
     expect(statuses(record)[INVITE.id]).toBe('failed');
     expect(crm.sent()).toHaveLength(2);
+    // The last read has shown since that it is not there.
+    expect(first(record)?.read_back).toBe(true);
+    expect(record.accounts[0]?.state?.rows.map(({ person }) => person)).not.toContain('wen@acme.com');
   });
 
   it('is never sent again after a signal', async () => {
@@ -150,6 +153,40 @@ describe('a lost answer', () => {
 
     expect(first(record)).toMatchObject({ status: 'failed', attempts: 1 });
     expect(record.exit_code).toBe(130);
+  });
+});
+
+describe('an account that does not list invitations', () => {
+  const capabilities = { pending_visible: false };
+
+  it('cannot prove one, and is believed', async () => {
+    const { apply } = world({ kissmetrics: account(ROWS, { capabilities }) });
+
+    const record = await apply(PLAN);
+
+    expect(record.accounts[0]?.outcomes[0]).toMatchObject({
+      status: 'applied',
+      verified_at: null,
+      message: 'the account does not list invitations',
+    });
+    expect(record.accounts[0]?.outcomes[1]?.verified_at).not.toBeNull();
+    expect(record.exit_code).toBe(0);
+  });
+
+  it('gets no second one after a lost answer, whatever became of the first', async () => {
+    for (const when of ['before', 'after'] as const) {
+      const crm = account(ROWS, { capabilities });
+      crm.inject({ on: 'write', kind: 'ambiguous', when });
+      const { apply } = world({ kissmetrics: crm });
+
+      const record = await apply(PLAN);
+
+      expect(first(record)).toMatchObject({ status: 'failed', attempts: 1 });
+      expect(first(record)?.error?.message).toMatch(/not known: the account does not list invitations/);
+      expect(crm.sent()).toHaveLength(3);
+      // The next plan must not take it for somebody who was never invited.
+      expect(record.accounts[0]?.state?.rows.map(({ person }) => person)).toContain('wen@acme.com');
+    }
   });
 });
 
