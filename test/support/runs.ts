@@ -3,8 +3,9 @@ import type { LiveAccount } from '../../src/core/access.ts';
 import type { Change, Step } from '../../src/core/change.ts';
 import { RollcallError } from '../../src/core/errors.ts';
 import { addMillis, type Instant } from '../../src/core/instant.ts';
+import { sealRecord } from '../../src/ledger/chain.ts';
+import { validateRecord } from '../../src/ledger/generated/validateRecord.js';
 import type { ApplyRecord, Ledger } from '../../src/ledger/model.ts';
-import { sha256Hex } from '../../src/plan/digest.ts';
 import type { Plan } from '../../src/plan/model.ts';
 import { createMemory, type MemoryOptions, type MemoryProvider } from '../../src/providers/memory/memory.ts';
 import type { Provider, Receipt } from '../../src/providers/provider.ts';
@@ -34,9 +35,9 @@ export function memoryLedger(start: readonly ApplyRecord[] = []): MemoryLedger {
     records,
     latest: () => Promise.resolve(records.at(-1) ?? null),
     append(record) {
-      const previous = records.at(-1)?.hash ?? null;
-      const sequence = records.length + 1;
-      const kept = { ...record, sequence, previous, hash: sha256Hex(`${record.run_id} ${sequence}`) };
+      const kept = sealRecord(record, records.at(-1) ?? null);
+      // What the schema does not describe could not be read back from a folder of records.
+      if (!validateRecord(kept)) throw new Error(`no record: ${JSON.stringify(validateRecord.errors)}`);
       records.push(kept);
       return Promise.resolve(kept);
     },
