@@ -1,10 +1,8 @@
 // Kissmetrics: the factory that puts one configured account together. Nothing is loaded or opened before a reader or
 // writer sends its first request.
-import type { Dispatcher } from 'undici';
 import { type Capabilities, NO_CAPABILITIES } from '../../core/capabilities.ts';
 import type { AccountSettings } from '../../core/settings.ts';
-import { createHttpClient, type HttpClient } from '../http/client.ts';
-import type { Timeouts } from '../http/dispatcher.ts';
+import { createHttpClient, type HttpClient, type HttpOptions } from '../http/client.ts';
 import { createTokenBucket } from '../http/token-bucket.ts';
 import type { Provider, ProviderDeps, ProviderFactory } from '../provider.ts';
 import { connectionOf, credentialNames, credentialsOf, PUBLISHED_RATE, roleNamesOf } from './config.ts';
@@ -15,11 +13,7 @@ import { kissmetricsSteps } from './steps.ts';
 import { openWriter } from './write.ts';
 
 /** Not settings: what tests put in the place of the network. */
-export interface Internals {
-  readonly dispatcher?: Dispatcher;
-  readonly timeouts?: Partial<Timeouts>;
-  readonly maxBytes?: number;
-}
+export type Internals = Pick<HttpOptions, 'dispatcher' | 'timeouts' | 'maxBytes'>;
 
 /** What the API offers. Whether an account takes several owners is the account's own to say (`LiveAccount`). */
 const CAPABILITIES: Capabilities = {
