@@ -4,7 +4,6 @@ import type { DesiredMember, LiveRow, RowStatus } from '../core/access.ts';
 import type { Why } from '../core/change.ts';
 import { sameEntitlements } from '../core/entitlements.ts';
 import { millisOf } from '../core/instant.ts';
-import { assertNever } from '../core/never.ts';
 import { visible } from '../core/show.ts';
 import {
   afterOf,
@@ -45,8 +44,6 @@ export function decidePresent(
     case 'declined':
     case 'failed':
       return wasMember(at) ? holdWhole(at, 'is no longer there') : decideDeadInvitation(at);
-    default:
-      return assertNever(status);
   }
 }
 

@@ -39,8 +39,8 @@ export function handOver(
   const owners = context.live.rows.filter(isLiveOwner);
   const promotions = changes.filter((change) => change.kind === 'update' && makesOwner(change));
   const [former, promotion] = [owners[0], promotions[0]];
-  if (owners.length !== 1 || promotions.length !== 1 || former === undefined) return same;
-  if (promotion?.before == null || promotion.after === null) return same;
+  const isOne = owners.length === 1 && promotions.length === 1;
+  if (!isOne || former === undefined || promotion?.before == null || promotion.after === null) return same;
   const leaving = changes.find((change) => change.before?.id === former.id && change.kind !== 'rename');
   const isLowered =
     leaving !== undefined &&

@@ -48,6 +48,8 @@ interface Contest {
   strongestOther: number;
 }
 
+const NOBODY: Contest = { owners: [], strongestOther: Number.POSITIVE_INFINITY };
+
 /** Returns who each member is and which rows are left over. Linear in members and rows. */
 export function matchRows(desired: DesiredAccount, rows: readonly LiveRow[], now: Instant): Matching {
   const index = identityIndex(rows);
@@ -129,15 +131,14 @@ function find(
       [mine, ...foreign],
     );
   }
-  const contest = contests.get(mine.row.id);
-  const rivals = contest?.owners.filter((owner) => owner.claimant !== claimant) ?? [];
-  if (rivals.length > 0 || (contest?.strongestOther ?? Number.POSITIVE_INFINITY) <= mine.strength) {
-    const others = rivals.map((rival) => visible(rival.claimant.member.person));
-    return conflict(
-      'RC322',
-      `${describeRow(mine.row)} matches ${[person, ...(others.length > 0 ? others : ['somebody else'])].join(' and ')}`,
-      [mine],
-    );
+  const { owners, strongestOther } = contests.get(mine.row.id) ?? NOBODY;
+  const rivals = owners.filter((owner) => owner.claimant !== claimant);
+  if (rivals.length > 0 || strongestOther <= mine.strength) {
+    const others =
+      rivals.length > 0
+        ? rivals.map((rival) => visible(rival.claimant.member.person))
+        : ['somebody who has another row'];
+    return conflict('RC322', `${describeRow(mine.row)} matches ${[person, ...others].join(' and ')}`, [mine]);
   }
   return { kind: 'row', row: mine.row, status: statusOf(mine.row) };
 }
@@ -153,7 +154,7 @@ function isSettledElsewhere(
   claimant: Claimant,
   contests: ReadonlyMap<string, Contest>,
 ): boolean {
-  const owners = contests.get(claim.row.id)?.owners ?? [];
+  const { owners } = contests.get(claim.row.id) ?? NOBODY;
   const [owner] = owners;
   if (owner === undefined || owners.length > 1) return false;
   return owner.claimant !== claimant && owner.strength < claim.strength;

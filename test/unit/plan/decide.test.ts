@@ -59,7 +59,8 @@ function stranger(
 
 function only(plan: AccountPlan): Change {
   const [change] = plan.changes;
-  if (change === undefined || plan.changes.length > 1) throw new Error(`not one change: ${summary(plan)}`);
+  if (change === undefined || plan.changes.length > 1)
+    throw new Error(`not one change: ${summary(plan).join(', ')}`);
   return change;
 }
 
@@ -307,6 +308,26 @@ describe('somebody wanted', () => {
   ])('is set aside where %s', (_, capabilities, member) => {
     const desired = desiredAccount([ADA, { ...LINUS, ...member }]);
     expect(linus([], { capabilities, desired }).quarantine).toMatchObject([{ code: 'RC327', rows: [] }]);
+  });
+
+  it('is set aside where an invitation would go to somebody else of the file as well', () => {
+    const both = ['linus', 'Torvalds'].map((value) => ({
+      ...person(`${value.toLowerCase()}@acme.com`, 'user'),
+      login: 'torvalds',
+    }));
+    const plan = linus([], {
+      desired: desiredAccount([
+        ADA,
+        ...both,
+        { ...LINUS, person: 'x', email: null, login: null, identities: [] },
+      ]),
+    });
+    expect(plan.changes).toEqual([]);
+    expect(plan.quarantine.map(({ person: who, code }) => `${who} ${code}`)).toEqual([
+      'linus@acme.com RC320',
+      'torvalds@acme.com RC320',
+      'x RC327',
+    ]);
   });
 
   it('is invited by login where people are logins', () => {

@@ -151,7 +151,7 @@ describe('one live row of two people sets both aside', () => {
     const matching = match([linus, grace], rows);
     expect(verdicts(matching)).toEqual(['linus@acme.com RC321', 'grace@acme.com RC322']);
     expect(matching.members[1]?.found).toMatchObject({
-      message: 'grace@acme.com (u_9) matches grace@acme.com and somebody else',
+      message: 'grace@acme.com (u_9) matches grace@acme.com and somebody who has another row',
     });
   });
 
