@@ -14,6 +14,7 @@ import type { Instant } from '../../../src/core/instant.ts';
 import { DEFAULT_POLICY, EDGES } from '../../../src/core/policy.ts';
 import { simulate } from '../../../src/core/simulation.ts';
 import type { AccountPlan } from '../../../src/plan/model.ts';
+import { readPlan } from '../../../src/plan/read-plan.ts';
 import { at } from '../../support/plans.ts';
 import { fakeTranslator } from '../../support/translator.ts';
 import {
@@ -222,7 +223,7 @@ function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
 }
 
 describe('any plan', () => {
-  it('is made, twice the same, and survives JSON', () => {
+  it('is made, twice the same, fits its schema and survives JSON', () => {
     const asked: fc.Arbitrary<Asked> = fc.record({
       members: fc.subarray([...KEYS], { maxLength: 2 }),
       restore: fc.subarray([...KEYS], { maxLength: 2 }),
@@ -230,8 +231,10 @@ describe('any plan', () => {
     fc.assert(
       fc.property(worlds({ guarded: true, counted: true }), asked, (world, ask) => {
         const plan = planFor(world, ask);
-        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
-        expect(JSON.stringify(planFor(world, ask))).toBe(JSON.stringify(plan));
+        const text = JSON.stringify(plan);
+        expect(JSON.parse(text)).toEqual(plan);
+        expect(readPlan(text)).toEqual(plan);
+        expect(JSON.stringify(planFor(world, ask))).toBe(text);
       }),
       RUNS,
     );

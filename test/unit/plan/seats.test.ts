@@ -34,7 +34,7 @@ function plan({ live = [], wanted, limit, policy, seats }: Case): AccountPlan {
   const pending = rows.filter(({ status }) => status === 'pending').length;
   const counted = { limit, used: rows.filter(({ kind }) => kind === 'member').length, pending };
   const desired = desiredAccount([ADA, ...wanted.map((who) => person(who, 'user'))], {
-    ...(policy ? { policy } : {}),
+    policy: policy ?? {},
   });
   return accountPlanFor({
     ...equalWorld([]),
