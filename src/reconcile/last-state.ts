@@ -34,6 +34,8 @@ export interface LastStateInput {
  */
 export function lastState(input: LastStateInput): LastAccount | null {
   const { plan, live, earlier, at } = input;
+  // Half a memory would make drift of all that it does not know.
+  if (earlier === null && isNarrowed(input)) return null;
   if (live === null) return earlier === null ? null : { ...earlier, rows: patched(earlier, input.outcomes) };
   return {
     account: plan.account,
@@ -56,7 +58,7 @@ function remembered(input: LastStateInput, live: LiveAccount): ReadonlyMap<strin
   const put = (row: LastRow | null | undefined): void => {
     if (row != null) rows.set(row.person, row);
   };
-  for (const row of before.values()) if (isOutside(row, input.members)) put(row);
+  if (isNarrowed(input)) for (const row of before.values()) put(row);
   for (const { person, rows: ids } of plan.quarantine) {
     const row = now.row(ids[0] ?? '');
     put(before.get(person) ?? (row === undefined ? null : asLast(person, row)));
@@ -70,7 +72,8 @@ function remembered(input: LastStateInput, live: LiveAccount): ReadonlyMap<strin
     const { change } = outcome;
     if (isWritten(outcome)) {
       const row = afterWrite(outcome, now);
-      put(row === null ? null : withHeld(row, held.get(change.person) ?? [], before.get(change.person)));
+      if (row !== null) put(withHeld(row, held.get(change.person) ?? [], before.get(change.person)));
+      else if (rows.get(change.person)?.row === change.before?.id) rows.delete(change.person);
       put(formerOwner(change, now, earlier));
     } else if (change.why.kind === 'drift') {
       put(before.get(change.person));
@@ -81,9 +84,9 @@ function remembered(input: LastStateInput, live: LiveAccount): ReadonlyMap<strin
   return rows;
 }
 
-/** Returns whether a plan that was narrowed to some members says nothing about a row. */
-function isOutside(row: LastRow, members: readonly string[]): boolean {
-  return members.length > 0 && !members.includes(row.person) && !members.includes(row.email ?? '');
+/** A plan that was narrowed to some members says nothing about others: what is known of them stays. */
+function isNarrowed({ members }: LastStateInput): boolean {
+  return members.length > 0;
 }
 
 function isWritten(outcome: ChangeOutcome): boolean {
@@ -176,10 +179,11 @@ function byPerson(held: readonly HeldRow[]): ReadonlyMap<string, readonly HeldRo
   return groups;
 }
 
-function quarantineOf({ plan, earlier, members, planned_at }: LastStateInput): LastAccount['quarantine'] {
-  const outside = members.length === 0 ? [] : (earlier?.quarantine ?? []);
-  const seen = new Set([...members, ...plan.quarantine.map(({ person }) => person)]);
-  const kept = outside.filter(({ person }) => !seen.has(person));
+function quarantineOf(input: LastStateInput): LastAccount['quarantine'] {
+  const { plan, earlier, planned_at } = input;
+  const seen = new Set(plan.quarantine.map(({ person }) => person));
+  const known = isNarrowed(input) ? (earlier?.quarantine ?? []) : [];
+  const kept = known.filter(({ person }) => !seen.has(person));
   const now = plan.quarantine.map(({ person, since }) => ({ person, since: since ?? planned_at }));
   return [...kept, ...now].sort(byKeys(({ person }) => person));
 }

@@ -370,15 +370,29 @@ describe('a plan that was narrowed to some members', () => {
     ],
   );
 
-  it('leaves what is known of everybody else', () => {
-    const found = state([], { members: ['linus@acme.com', 'wen@acme.com'], earlier });
+  it('leaves what is known of everybody of whom it says nothing', () => {
+    const found = state([], { members: ['linus@acme.com'], earlier });
 
-    expect(found?.rows).toEqual([others[0]]);
-    expect(found?.quarantine).toEqual([{ person: 'kim', since: EARLIER }]);
+    expect(found?.rows).toEqual(earlier.rows.toSorted((a, b) => (a.person < b.person ? -1 : 1)));
+    expect(found?.quarantine).toEqual(earlier.quarantine);
   });
 
-  it('knows nothing of anybody else where there is no record', () => {
-    expect(state([liveRow()], { members: ['wen'] })).toMatchObject({ rows: [], quarantine: [] });
+  it('forgets whose invitation it cancelled, and remembers who was set aside', () => {
+    const cancel = remove({ kind: 'cancel', person: 'wen@acme.com', before: PENDING });
+
+    const found = state([], {
+      members: ['wen@acme.com'],
+      earlier,
+      outcomes: [ended(cancel, 'applied')],
+      lists: { quarantine: [aside('wen@acme.com', [], NOW)] },
+    });
+
+    expect(found?.rows.map(({ person }) => person)).toEqual(['eve@acme.com', 'linus']);
+    expect(found?.quarantine).toEqual([earlier.quarantine[0], { person: 'wen@acme.com', since: NOW }]);
+  });
+
+  it('leaves no state where there was none: others would be taken for strangers', () => {
+    expect(state([liveRow()], { members: ['wen'], outcomes: [ended(update(), 'applied')] })).toBeNull();
   });
 });
 
