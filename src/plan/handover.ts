@@ -67,7 +67,7 @@ export function handOver(
   // As an admin the former owner may be all that the file wants.
   const reached = withLevel(former.entitlements, 'account', 'admin');
   const isDone = leaving.after !== null && sameEntitlements(leaving.after.entitlements, reached);
-  const rest = sameEntitlements(promotion.after.entitlements, entitlements) ? [] : [promotion];
+  const rest = sameEntitlements(promotion.after.entitlements, entitlements) ? [] : [besideRole(promotion)];
   return {
     changes: changes.flatMap((change) => {
       if (change === promotion) return [transfer, ...rest.map((one) => after(one, transfer))];
@@ -76,6 +76,12 @@ export function handOver(
     }),
     demoted: { person: leaving.person, row: former, hasChange: !isDone },
   };
+}
+
+/** What the new owner gets beside the ownership, which the transfer has given by then. */
+function besideRole(change: Change): Change {
+  const isOther = ({ resource }: Change['gains'][number]): boolean => resource !== 'account';
+  return { ...change, gains: change.gains.filter(isOther), losses: change.losses.filter(isOther) };
 }
 
 function after(change: Change, transfer: Change): Change {

@@ -666,6 +666,44 @@ describe('somebody missing who was there at the last record', () => {
   });
 });
 
+describe('drift in a row that stays as it is', () => {
+  it.each<[string, readonly string[], readonly string[], object]>([
+    [
+      'missing',
+      ['user', 'project:1'],
+      ['user'],
+      { drift: 'missing', entitlements: grants('project:1'), last_status: 'active' },
+    ],
+    [
+      'extra',
+      ['user', 'project:1'],
+      ['user', 'project:1', 'project:2'],
+      { drift: 'extra', entitlements: grants('project:2'), last_status: null },
+    ],
+  ])('is held (%s), and the row does not count as settled', (_, before, now, held) => {
+    const last = recordOf([KEPT, row('linus@acme.com', before)]);
+    const policy = { drift: { missing: 'hold', extra: 'hold' } } as const;
+    const plan = linus([row('linus@acme.com', now)], { last, policy });
+    expect(plan.changes).toEqual([]);
+    expect(plan.held).toMatchObject([{ person: 'linus@acme.com', row: 'u_linus', ...held }]);
+    expect(plan.settled.map(({ person: who }) => who)).toEqual(['ada@acme.com']);
+  });
+
+  it('is reverted as drift, and restored as drift, where nothing else changes', () => {
+    const last = recordOf([KEPT, row('linus@acme.com', ['user', 'project:1'])]);
+    const extra = linus([row('linus@acme.com', ['user', 'project:1', 'project:2'])], { last });
+    const missing = linus([row('linus@acme.com', 'user')], { last }, { restore: ['linus@acme.com'] });
+    const mixed = linus([row('linus@acme.com', ['read-only', 'project:1', 'project:2'])], {
+      last: recordOf([KEPT, row('linus@acme.com', ['read-only', 'project:1'])]),
+    });
+    expect([extra, missing, mixed].map((plan) => only(plan).why)).toMatchObject([
+      { kind: 'drift', drift: 'extra' },
+      { kind: 'drift', drift: 'missing' },
+      { kind: 'file' },
+    ]);
+  });
+});
+
 describe('a row that was added by hand', () => {
   const last = recordOf([KEPT]);
 

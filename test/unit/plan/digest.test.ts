@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { instantAt } from '../../../src/core/instant.ts';
 import { changesDigest, hashJson, integrityOf, sealPlan, sha256Hex } from '../../../src/plan/digest.ts';
 import { accountPlan, invite, plan, remove, update } from '../../support/plans.ts';
 
@@ -28,6 +29,14 @@ it('does not change the digest when only lines in the file moved', () => {
   const moved = invite({ why: { kind: 'file', file: 'members/agency.yaml', line: 99 } });
 
   expect(changesDigest([{ changes: [moved] }])).toBe(changesDigest([{ changes: [invite()] }]));
+});
+
+it('does not change the digest when somebody logged in meanwhile', () => {
+  const before = update().before;
+  if (before === null) throw new Error('an update starts from a row');
+  const seen = update({ before: { ...before, last_active_at: instantAt(0) } });
+
+  expect(changesDigest([{ changes: [seen] }])).toBe(changesDigest([{ changes: [update()] }]));
 });
 
 it.each([

@@ -155,6 +155,23 @@ describe('one live row of two people sets both aside', () => {
     });
   });
 
+  it.each<[string, DesiredMember, readonly LiveRow[]]>([
+    [
+      'who has another row',
+      pinned('linus@acme.com', id('u_7'), login('torvalds')),
+      [row('tux', 'user', { id: 'u_7' }), row('torvalds', 'user', { id: 'u_9' })],
+    ],
+    [
+      'who is pinned to an id that is gone',
+      pinned('linus@acme.com', id('u_7'), login('torvalds')),
+      [row('torvalds', 'user', { id: 'u_9' })],
+    ],
+  ])('where the same login is pinned for somebody %s', (_, linus, rows) => {
+    const grace = pinned('grace@acme.com', login('torvalds'));
+    const codes = match([linus, grace], rows).members.map(({ found }) => found.kind);
+    expect(codes).toEqual(['conflict', 'conflict']);
+  });
+
   it('but not where each has a stronger claim to a row of their own', () => {
     const linus = pinned('linus@acme.com', id('u_7'), login('torvalds'));
     const grace = pinned('grace@acme.com', id('u_9'));

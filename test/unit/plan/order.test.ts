@@ -233,6 +233,7 @@ describe('an account with one owner', () => {
       [`kissmetrics/rename/${BO}`, `kissmetrics/transfer/${BO}`],
       [`kissmetrics/transfer/${BO}`],
     ]);
+    expect(result.changes[2]).toMatchObject({ gains: grants('project:1'), losses: [] });
     expect(result.refused).toBeNull();
   });
 
