@@ -111,6 +111,7 @@ export function createProgram(
       new Option('--from <source>', 'where people are read from').choices(['live', 'csv']).default('live'),
     )
     .addOption(account())
+    .addOption(new Option('--base-url <url>', 'where the account is, while there is no team.yaml to say it'))
     .addOption(new Option('--write', 'merge into the file instead of printing'))
     .addOption(yes())
     .action(

@@ -46,7 +46,12 @@ export interface Workspace {
 
 /** Finds and reads team.yaml and its includes. Throws RollcallError RC541 where there is none. */
 export async function readSources(io: Io, options: CommonOptions): Promise<Sources> {
-  const root = await locate(io, options.file);
+  const root = await findSources(io, options);
+  if (root === null) {
+    throw new RollcallError('RC541', `no team.yaml in ${io.cwd} or above`, {
+      hint: 'name it with --file, or write a first one with `rollcall import`',
+    });
+  }
   const baseDir = path.dirname(root);
   const files: SourceFile[] = [];
   const blobs: { path: string; sha256: string }[] = [];
@@ -134,16 +139,14 @@ function shownPath(io: Io, sources: Sources): string {
   return path.relative(io.cwd, sources.path) || sources.path;
 }
 
-async function locate(io: Io, given: string | undefined): Promise<string> {
-  if (given !== undefined) return path.resolve(io.cwd, given);
+/** Returns the path of team.yaml, absolute: the one given, else the one found upwards; null where there is none. */
+export async function findSources(io: Io, options: CommonOptions): Promise<string | null> {
+  if (options.file !== undefined) return path.resolve(io.cwd, options.file);
   for (let folder = io.cwd; ; folder = path.dirname(folder)) {
     const file = path.join(folder, 'team.yaml');
     if (await exists(file)) return file;
-    if (path.dirname(folder) === folder) break;
+    if (path.dirname(folder) === folder) return null;
   }
-  throw new RollcallError('RC541', `no team.yaml in ${io.cwd} or above`, {
-    hint: 'name it with --file, or write a first one with `rollcall import`',
-  });
 }
 
 async function exists(file: string): Promise<boolean> {

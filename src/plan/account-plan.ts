@@ -6,6 +6,7 @@ import { byKeys } from '../core/compare.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Issue } from '../core/issue.ts';
 import { visible } from '../core/show.ts';
+import { applicable } from './applicable.ts';
 import { setAside } from './aside.ts';
 import { type AccountContext, accountContext } from './context.ts';
 import { decidePresent } from './decide.ts';
@@ -33,7 +34,8 @@ export function accountPlan(
   now: Instant,
   scope: Plan['scope'],
 ): AccountPlan {
-  const { desired, last, withhold, translator } = input;
+  const { last, withhold, translator } = input;
+  const desired = applicable(input.desired, live);
   const context = accountContext({ desired, live, last, withhold, translator, now, restore: scope.restore });
   const preflight = translator.preflight(desired, live);
   const matching = matchRows(desired, live.rows, now);
@@ -127,7 +129,10 @@ export function unreadPlan(input: AccountInput, refused: NonNullable<AccountPlan
   };
 }
 
-function heading({ desired }: AccountInput): Pick<AccountPlan, 'account' | 'provider' | 'mode' | 'policy'> {
+/** Returns what every plan of an account begins with. */
+export function heading({
+  desired,
+}: AccountInput): Pick<AccountPlan, 'account' | 'provider' | 'mode' | 'policy'> {
   const { account, provider, mode, policy } = desired;
   return { account, provider, mode, policy };
 }
@@ -219,8 +224,8 @@ function staleAllows({ desired, now }: AccountContext): readonly Issue[] {
     }));
 }
 
-/** An apply reads the account before and after its writes. */
-function costOf(changes: readonly Change[], read: number, rate: number | null): AccountPlan['cost'] {
+/** Returns what an apply takes: it reads the account before and after its writes. */
+export function costOf(changes: readonly Change[], read: number, rate: number | null): AccountPlan['cost'] {
   const writes = changes.reduce((sum, change) => sum + change.steps.length, 0);
   const calls = writes === 0 ? read : writes + 2 * read;
   return { calls, minutes: rate === null || rate <= 0 ? 0 : Math.ceil(calls / rate) };

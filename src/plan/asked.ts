@@ -4,6 +4,7 @@ import type { LiveAccount, LiveRow } from '../core/access.ts';
 import type { After, Change } from '../core/change.ts';
 import type { Instant } from '../core/instant.ts';
 import { costOf, heading, unreadPlan } from './account-plan.ts';
+import { applicable } from './applicable.ts';
 import { accountContext } from './context.ts';
 import { sealPlan } from './digest.ts';
 import { draftChange } from './draft.ts';
@@ -66,7 +67,8 @@ function askedAccount(
   asked: Asked,
   matched: Set<string>,
 ): AccountPlan {
-  const { desired, last, translator } = input;
+  const { last, translator } = input;
+  const desired = applicable(input.desired, live);
   const context = accountContext({ desired, live, last, withhold: [], translator, now, restore: [] });
   const matching = matchRows(desired, live.rows, now);
   const claimed = new Map(

@@ -2,6 +2,7 @@
 // pure folders hashes anything; no clock, no randomness.
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { Change } from '../core/change.ts';
 import type { AccountPlan, Plan } from './model.ts';
 
 /** Returns the SHA-256 of bytes, or of the UTF-8 of a text, in lower-case hex. */
@@ -21,16 +22,20 @@ export function hashJson(json: unknown): string {
 
 /**
  * Returns the digest of everything that the accounts' changes do, in their order. Two plans with the same digest do the
- * same to the same rows, whatever happened around them; lines that moved in team.yaml do not count.
+ * same to the same rows, whatever happened around them. Lines that moved in team.yaml do not count, nor do times of a
+ * row that no precondition looks at: somebody who logs in does not change the plan.
  */
 export function changesDigest(accounts: readonly Pick<AccountPlan, 'changes'>[]): string {
-  return hashJson(
-    accounts.flatMap(({ changes }) =>
-      changes.map((change) =>
-        change.why.kind === 'file' ? { ...change, why: { kind: change.why.kind } } : change,
-      ),
-    ),
-  );
+  return hashJson(accounts.flatMap(({ changes }) => changes.map(comparable)));
+}
+
+function comparable(change: Change): object {
+  const { before, why } = change;
+  return {
+    ...change,
+    before: before === null ? null : { ...before, created_at: null, expires_at: null, last_active_at: null },
+    why: why.kind === 'file' ? { kind: why.kind } : why,
+  };
 }
 
 /** Returns what `integrity` of a plan must be: the hash of the whole file but that field, unknown fields included. */
