@@ -29,7 +29,9 @@ export async function liveAccount(io: Io, account: AccountSettings, baseDir: str
   });
   if (read === undefined || 'error' in read.live) {
     const error = read?.live !== undefined && 'error' in read.live ? read.live.error : null;
-    throw new RollcallError(error?.code ?? 'RC410', error?.message ?? 'nothing was read', { hint: error?.hint ?? '' });
+    throw new RollcallError(error?.code ?? 'RC410', error?.message ?? 'nothing was read', {
+      hint: error?.hint ?? '',
+    });
   }
   return read.live;
 }
@@ -48,7 +50,9 @@ export async function csvAccount(
   const result = readMembers(await readBytes(path.resolve(io.cwd, file), file, CSV_LIMIT), file, columns);
   if ('issues' in result) {
     io.err(renderIssues(result.issues, 'text', { colour: io.colour.err }));
-    throw new RollcallError('RC430', `${file} was not imported`, { hint: 'fix the rows above; nothing was written' });
+    throw new RollcallError('RC430', `${file} was not imported`, {
+      hint: 'fix the rows above; nothing was written',
+    });
   }
   const live = liveFromCsv(result.members, roles);
   const natives = new Map(
@@ -64,11 +68,16 @@ export async function csvAccount(
   };
 }
 
-function named(entitlements: readonly Entitlement[], natives: ReadonlyMap<string, string>): readonly Entitlement[] {
+function named(
+  entitlements: readonly Entitlement[],
+  natives: ReadonlyMap<string, string>,
+): readonly Entitlement[] {
   const prefix = 'project:';
   return sortEntitlements(
     entitlements.map((entry) => {
-      const native = entry.resource.startsWith(prefix) ? natives.get(entry.resource.slice(prefix.length)) : undefined;
+      const native = entry.resource.startsWith(prefix)
+        ? natives.get(entry.resource.slice(prefix.length))
+        : undefined;
       return native === undefined ? entry : { ...entry, resource: `${prefix}${native}` };
     }),
   );

@@ -34,14 +34,20 @@ function aboutFile(file: Explanation): string {
   return parts.join('');
 }
 
-function accountLines(story: Story, account: AccountStory, file: ExplainedAccount | undefined): readonly string[] {
+function accountLines(
+  story: Story,
+  account: AccountStory,
+  file: ExplainedAccount | undefined,
+): readonly string[] {
   const aliases = aliasesOf(account.plan);
   if (account.unread !== null) {
     return [`  not read: ${account.unread.code} ${visible(account.unread.message)}`];
   }
   return [
     ...(file === undefined ? ['  the file gives nothing here'] : wantedLines(file, aliases)),
-    ...(account.rows.length === 0 ? ['  live: nothing'] : account.rows.flatMap((row) => rowLines(row, story, aliases))),
+    ...(account.rows.length === 0
+      ? ['  live: nothing']
+      : account.rows.flatMap((row) => rowLines(row, story, aliases))),
     ...nextLines(account),
     ...adviceLines(account),
   ];
@@ -59,7 +65,9 @@ function wantedLines(file: ExplainedAccount, aliases: Aliases): readonly string[
       ({ role, until, state, reason, at }) =>
         `    elevation to ${role} until ${until}: ${state} (${visible(reason)}), ${place(at)}`,
     ),
-    ...file.lapsed.map(({ resource, course }) => `    training ${visible(course)} has lapsed: no new ${visible(resource)}`),
+    ...file.lapsed.map(
+      ({ resource, course }) => `    training ${visible(course)} has lapsed: no new ${visible(resource)}`,
+    ),
     ...(file.unmanaged.length === 0 ? [] : [`    left as they are: ${file.unmanaged.join(', ')}`]),
   ];
 }
@@ -72,9 +80,7 @@ function rowLines(row: LiveRow, { now }: Story, aliases: Aliases): readonly stri
     ...(row.last_active_at === null
       ? []
       : [`last active ${describeDuration(millisOf(now) - millisOf(row.last_active_at))} ago`]),
-    ...(row.expires_at === null
-      ? []
-      : [`link ${row.expires_at <= now ? 'died' : 'dies'} ${row.expires_at}`]),
+    ...(row.expires_at === null ? [] : [`link ${row.expires_at <= now ? 'died' : 'dies'} ${row.expires_at}`]),
     ...(row.resent === 0 ? [] : [`sent again ${row.resent} time${row.resent === 1 ? '' : 's'}`]),
   ];
   return [
@@ -91,8 +97,12 @@ function nextLines({ plan }: AccountStory): readonly string[] {
     ...plan.quarantine.map(({ message }) => `set aside: ${visible(message)}`),
     ...plan.excluded.map(({ message }) => `not touched: ${visible(message)}`),
   ];
-  const refused = plan.refused === null ? [] : [`  refused: ${plan.refused.code} ${visible(plan.refused.message)}`];
-  return [...(told.length === 0 ? ['  next: nothing to change'] : told.map((line) => `  next: ${line}`)), ...refused];
+  const refused =
+    plan.refused === null ? [] : [`  refused: ${plan.refused.code} ${visible(plan.refused.message)}`];
+  return [
+    ...(told.length === 0 ? ['  next: nothing to change'] : told.map((line) => `  next: ${line}`)),
+    ...refused,
+  ];
 }
 
 /** What people ask about invitations, answered for where this one stands. */
@@ -106,10 +116,14 @@ function adviceLines({ rows, plan }: AccountStory): readonly string[] {
         ]
       : []),
     ...(statuses.has('expired')
-      ? ['the link is dead; the next apply sends it again as policy allows, or `rollcall invitations resend PERSON`.']
+      ? [
+          'the link is dead; the next apply sends it again as policy allows, or `rollcall invitations resend PERSON`.',
+        ]
       : []),
     ...(statuses.has('declined') || statuses.has('failed')
-      ? ['not sent again by itself: ask the person, check the address, then `rollcall invitations resend PERSON`.']
+      ? [
+          'not sent again by itself: ask the person, check the address, then `rollcall invitations resend PERSON`.',
+        ]
       : []),
     ...(plan.withheld.some(({ code }) => code === 'RC312')
       ? ['no free seat: remove somebody, cancel an invitation, or reuse a seat with previous_email.']

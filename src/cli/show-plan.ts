@@ -21,6 +21,8 @@ export async function showPlan(
     case 'json':
       return (await import('../plan/render/json.ts')).renderJson(plan);
     case 'diff':
-      return live === null ? '' : (await import('./live-diff.ts')).liveDiff(live.workspace, live.reads, plan.now);
+      return live === null
+        ? ''
+        : (await import('./live-diff.ts')).liveDiff(live.workspace, live.reads, plan.now);
   }
 }

@@ -57,22 +57,34 @@ export async function explain(io: Io, asked: string, options: ExplainOptions): P
   };
   const plan = await makePlan(io, workspace, providers, ledger, moment, scope, progress);
   const story: Story = { person, now: moment.now, file, accounts: storiesOf(plan, reads, person, file) };
-  const isKnown = file !== null || story.accounts.some(({ rows, unread }) => rows.length > 0 || unread !== null);
+  const isKnown =
+    file !== null || story.accounts.some(({ rows, unread }) => rows.length > 0 || unread !== null);
   if (!isKnown) {
-    throw new RollcallError('RC546', `${visible(person)} is neither in ${workspace.source.file} nor in an account`, {
-      hint: 'name people by their key in team.yaml or by their address',
-    });
+    throw new RollcallError(
+      'RC546',
+      `${visible(person)} is neither in ${workspace.source.file} nor in an account`,
+      {
+        hint: 'name people by their key in team.yaml or by their address',
+      },
+    );
   }
   io.out(options.format === 'json' ? `${JSON.stringify(story, null, 2)}\n` : showExplanation(story));
   return story.accounts.some(({ unread }) => unread !== null) ? EXIT.error : EXIT.ok;
 }
 
-function storiesOf(plan: Plan, reads: LiveReads, person: string, file: Explanation | null): readonly AccountStory[] {
+function storiesOf(
+  plan: Plan,
+  reads: LiveReads,
+  person: string,
+  file: Explanation | null,
+): readonly AccountStory[] {
   return plan.accounts.flatMap((account): readonly AccountStory[] => {
     const names = new Set([
       person,
       ...(file?.previous_email === null || file === null ? [] : [file.previous_email.value]),
-      ...(file?.accounts.find((entry) => entry.account === account.account)?.identities ?? []).map(({ value }) => value),
+      ...(file?.accounts.find((entry) => entry.account === account.account)?.identities ?? []).map(
+        ({ value }) => value,
+      ),
     ]);
     const rows = (reads.get(account.account)?.rows ?? [])
       .filter((row) => namesOf(row).some((name) => names.has(name)))

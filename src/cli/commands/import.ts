@@ -1,11 +1,12 @@
 // rollcall import: an account, or a member list, as team.yaml: printed, or merged into the file that is there.
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LiveAccount } from '../../core/access.ts';
 import type { Capabilities } from '../../core/capabilities.ts';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { type Instant } from '../../core/instant.ts';
-import { visible } from '../../core/show.ts';
 import type { AccountSettings } from '../../core/settings.ts';
+import { visible } from '../../core/show.ts';
 import { mergeMembers } from '../../roster/edit/merge-members.ts';
 import { unifiedDiff } from '../../roster/edit/unified-diff.ts';
 import { writeTeam } from '../../roster/edit/write-team.ts';
@@ -30,10 +31,14 @@ export interface ImportOptions extends CommonOptions {
 }
 
 /** Prints or merges. Returns 1 where somebody or something could not be written, which is then named. */
-export async function importTeam(io: Io, file: string | undefined, options: ImportOptions): Promise<ExitCode> {
+export async function importTeam(
+  io: Io,
+  file: string | undefined,
+  options: ImportOptions,
+): Promise<ExitCode> {
   checkUse(file, options);
   const { now } = momentOf(io, undefined);
-  const workspace = (await findSources(io, options)) === null ? null : await openWorkspace(io, options, now);
+  const workspace = (await hasText(io, options)) ? await openWorkspace(io, options, now) : null;
   const account = workspace === null ? firstAccount(options) : settingsOf(workspace, options);
   const capabilities = capabilitiesOf(account);
   if (capabilities === null) {
@@ -47,12 +52,24 @@ export async function importTeam(io: Io, file: string | undefined, options: Impo
       : await csvAccount(io, file, workspace?.team ?? null, account);
   const imported = importOf(account, capabilities, live, workspace, now);
   for (const { who, status, role } of imported.dead) {
-    io.err(`not imported: ${visible(who)}, whose invitation (${visible(role)}) is ${status}; the next plan cancels it\n`);
+    io.err(
+      `not imported: ${visible(who)}, whose invitation (${visible(role)}) is ${status}; the next plan cancels it\n`,
+    );
   }
   io.err(renderIssues(imported.issues, 'text', { colour: io.colour.err }));
   if (workspace === null) io.out(writeTeam([imported], [account]).text);
   else await merge(io, workspace, imported, options, now);
   return imported.issues.some(({ severity }) => severity === 'error') ? EXIT.error : EXIT.ok;
+}
+
+/** An empty file counts as none: a shell empties it before `rollcall import > team.yaml` begins. */
+async function hasText(io: Io, options: ImportOptions): Promise<boolean> {
+  const file = await findSources(io, options);
+  if (file === null) return false;
+  return stat(file).then(
+    ({ size }) => size > 0,
+    () => true,
+  );
 }
 
 function checkUse(file: string | undefined, { from }: ImportOptions): void {
@@ -92,7 +109,9 @@ function importOf(
 ): AccountImport {
   if (workspace === null) return fromLive({ account: account.account, live, capabilities, file: null });
   const { team } = workspace;
-  const desired = resolve(team, now, capabilitiesOf).accounts.find((entry) => entry.account === account.account);
+  const desired = resolve(team, now, capabilitiesOf).accounts.find(
+    (entry) => entry.account === account.account,
+  );
   return fromLive({
     account: account.account,
     live,
