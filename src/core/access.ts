@@ -132,6 +132,8 @@ export interface DesiredMember {
   readonly message: string | null;
   /** Courses whose training lapsed, per project resource that needs them: withholds new grants only. */
   readonly lapsed: readonly { readonly resource: string; readonly course: string }[];
+  /** Elevations that have run out: the role that each gave, and until when. Absent: none. */
+  readonly ended_elevations?: readonly { readonly level: string; readonly until: Instant }[];
 }
 
 /** Someone who is still written in the file but whose access there has ended by the calendar. */

@@ -12,6 +12,8 @@ import { namesOf } from './live-row.ts';
 export interface Memory {
   /** False: there is no record, so that nothing can be called drift. */
   readonly recorded: boolean;
+  /** When the last record was made; null: there is none. */
+  readonly at: Instant | null;
   /** The person as the last record left them, under the present key or the one of the previous address. */
   of(member: DesiredMember): LastRow | undefined;
   /** Whether the last record knew this row, under any name. */
@@ -89,6 +91,7 @@ function memoryOf(last: LastAccount | null): Memory {
   const aside = new Map(last?.quarantine.map(({ person, since }) => [person, since]));
   return {
     recorded: last !== null,
+    at: last?.at ?? null,
     of: ({ person, previous_email }) => persons.get(person) ?? persons.get(previous_email ?? person),
     knows: (row) => namesOf(row).some((name) => known.has(name)),
     asideSince: (person) => aside.get(person) ?? null,

@@ -2,7 +2,7 @@
 // row (two where an address changes as well), or the reason why there is none.
 import type { DesiredMember, LiveRow, RowStatus } from '../core/access.ts';
 import type { Why } from '../core/change.ts';
-import { sameEntitlements } from '../core/entitlements.ts';
+import { compareLevels, levelAt, sameEntitlements, withLevel } from '../core/entitlements.ts';
 import { millisOf } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
 import {
@@ -69,8 +69,29 @@ function decideActive(at: Case): void {
   }
   if (!sameEntitlements(row.entitlements, target.entitlements)) {
     const after = afterOf(member, row, 'active', target.entitlements, renames);
-    propose(context, member, row, { kind: 'update', after, why: whyOf(member, target) }, into);
+    propose(
+      context,
+      member,
+      row,
+      { kind: 'update', after, why: fallBack(at) ?? whyOf(member, target) },
+      into,
+    );
   } else if (!renames) settle(at);
+}
+
+/**
+ * An elevation that ran out since the last record is why a role falls back, where nothing else changes: it was approved
+ * together with the elevation.
+ */
+function fallBack({ context, member, row, target }: Case): Why | null {
+  const [from, to] = [levelAt(row.entitlements, 'account'), levelAt(target.entitlements, 'account')];
+  const order = compareLevels(to, from);
+  const since = context.memory.at;
+  if (since === null || to === undefined || order === undefined || order >= 0) return null;
+  if (target.causes.has('extra')) return null;
+  const isAll = sameEntitlements(withLevel(row.entitlements, 'account', to), target.entitlements);
+  const ended = member.ended_elevations?.find(({ level, until }) => level === from && until > since);
+  return isAll && ended !== undefined ? { kind: 'expiry', at: ended.until } : null;
 }
 
 function decideSuspended(at: Case): void {

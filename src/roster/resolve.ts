@@ -93,7 +93,20 @@ function place(member: TeamMember, entry: MemberAccount, draft: Draft, now: Inst
     manages,
     message: member.message,
     lapsed: training.lapsed,
+    ...endedElevations(member, entry, now),
   });
+}
+
+/** What is only lowered because an elevation ran out is no change that somebody made. */
+function endedElevations(
+  { elevate }: TeamMember,
+  { account }: MemberAccount,
+  now: Instant,
+): Pick<DesiredMember, 'ended_elevations'> {
+  const ended_elevations = elevate
+    .filter((elevation) => elevation.account === account && elevation.until <= now)
+    .map(({ role, until }) => ({ level: role, until }));
+  return ended_elevations.length === 0 ? {} : { ended_elevations };
 }
 
 /** Pins first, the address last: a pinned row is found even after its address changed. */

@@ -509,6 +509,14 @@ describe('somebody who is not wanted', () => {
     });
   });
 
+  it('goes by expiry whatever drift policy holds', () => {
+    const policy = { drift: { missing: 'hold', extra: 'hold' } } as const;
+    const desired = desiredAccount([ADA], { ended: [ended('eve@acme.com')], policy });
+    expect(only(stranger([row('eve@acme.com', 'user')], { desired, last: recordOf([KEPT]) })).why.kind).toBe(
+      'expiry',
+    );
+  });
+
   it('stays off once the service keeps removed people as suspended', () => {
     const plan = stranger([row('eve@acme.com', 'user', { status: 'suspended' })], {
       capabilities: { removal: 'suspend' },

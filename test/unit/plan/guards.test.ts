@@ -198,6 +198,37 @@ describe('too much of one kind', () => {
     expect(result.guards).toEqual([]);
   });
 
+  it('does not count roles that fall back as an elevation ends, once, and where nothing else changes', () => {
+    const names = NAMES.slice(0, 6);
+    const ended_elevations = [{ level: 'admin', until: at('2026-11-24T00:00:00Z') }];
+    const fallen = (words: readonly string[], record: string, level = 'admin'): AccountPlan => {
+      const rows = [rowOf(BOSS), ...names.map((who) => row(who, [level, 'project:1']))];
+      const file = [BOSS, ...names.map((who) => ({ ...person(who, words), ended_elevations }))];
+      const last = recordOf(rows, { at: at(record) });
+      return plan({ file, live: rows, world: { last }, removals: { max_percent: 100 } });
+    };
+    const before = '2026-11-23T09:00:00Z';
+    const plain = fallen(['user', 'project:1'], before);
+    expect(plain.guards).toEqual([]);
+    expect(plain.changes.map(({ why }) => why)).toEqual(
+      names.map(() => ({ kind: 'expiry', at: '2026-11-24T00:00:00Z' })),
+    );
+    expect(fallen(['user', 'project:1'], '2026-11-24T00:00:00Z').guards).toMatchObject([
+      { edge: 'lower', count: 6 },
+    ]);
+    expect(fallen(['user'], before).guards.map(({ edge }) => edge)).toEqual(['lower', 'narrow']);
+    expect(fallen(['user', 'project:1'], before, 'owner').guards).toMatchObject([{ edge: 'lower' }]);
+    expect(fallen(['owner', 'project:1'], before).changes[0]?.why.kind).toBe('file');
+  });
+
+  it('counts what was raised by hand to the level of an elevation that ended', () => {
+    const ended_elevations = [{ level: 'admin', until: at('2026-11-24T00:00:00Z') }];
+    const last = recordOf([rowOf(BOSS), row('bo@acme.com', 'user')]);
+    const file = [BOSS, { ...person('bo@acme.com', 'user'), ended_elevations }];
+    const result = plan({ file, live: [rowOf(BOSS), row('bo@acme.com', 'admin')], world: { last } });
+    expect(result.changes.map(({ why }) => why)).toEqual([{ kind: 'drift', drift: 'extra' }]);
+  });
+
   it('takes the share of what is managed: ignored and foreign rows do not thin it out', () => {
     const { file, live } = losing('remove', 3, 10);
     const thick = NAMES.map((who) => row(who.replace('acme.com', 'vendor.com'), 'user', { id: `v_${who}` }));

@@ -114,6 +114,13 @@ describe('a full account', () => {
       `remove ${EVE}`,
       `remove ${FAY}`,
     ]);
+    expect(result.changes.map(({ needs }) => needs)).toEqual([
+      [],
+      [],
+      ['kissmetrics/cancel/gil@acme.com'],
+      [],
+      [],
+    ]);
     expect(result.order_note).toBe(
       '1 seat must be freed first: 2 invitations, 1 of 5 seats free, 3 freed by this plan',
     );

@@ -32,6 +32,19 @@ function access(
 
 describe('the role', () => {
   const elevate = (role: 'admin' | 'owner' | 'read-only', until: string) => ({ role, until }) as const;
+
+  it('tells which elevations have ended, and says nothing where none has', () => {
+    const told = (ada: MemberInput): unknown =>
+      resolve(team({ members: { 'ada@acme.com': ada } }), NOW, capable()).accounts[0]?.members[0]
+        ?.ended_elevations;
+    const [ended, running] = [
+      elevate('admin', '2026-11-24T12:00:00Z'),
+      elevate('owner', '2026-11-24T12:00:01Z'),
+    ];
+    expect(told({ elevate: [ended, running] })).toEqual([{ level: 'admin', until: '2026-11-24T12:00:00Z' }]);
+    expect(told({ elevate: [running, { ...ended, account: 'elsewhere' }] })).toBeUndefined();
+  });
+
   it.each<[string, MemberInput, string]>([
     ['is the written one', { role: 'user' }, 'account user'],
     [
