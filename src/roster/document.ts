@@ -6,7 +6,6 @@ import {
   type Document,
   isAlias,
   isMap,
-  isPair,
   isScalar,
   isSeq,
   type Node,
@@ -14,7 +13,7 @@ import {
 } from 'yaml';
 import { firstUnseen, unseenCharacters } from './hostile.ts';
 import { type Lines, positionAt } from './lines.ts';
-import { MAX_SHOWN, type Report } from './report.ts';
+import { MAX_SHOWN, type TextReport } from './report.ts';
 import { knownSecrets } from './secrets.ts';
 import { plainMessage, shown } from './shown.ts';
 import { tokensOf } from './tokens.ts';
@@ -30,7 +29,7 @@ export interface Parsed {
 }
 
 /** Returns the tree of a file, or null where nothing could be read (findings say why). Never throws. */
-export function parseDocument(lines: Lines, report: Report): Parsed | null {
+export function parseDocument(lines: Lines, report: TextReport): Parsed | null {
   checkText(lines, report);
   const tokens = tokensOf(lines, report);
   if (tokens === null) return null;
@@ -51,7 +50,7 @@ function isSyntax({ code }: { readonly code: string }): boolean {
 }
 
 /** What can be told from the characters alone. */
-function checkText(lines: Lines, report: Report): void {
+function checkText(lines: Lines, report: TextReport): void {
   for (const { offset, name } of unseenCharacters(lines.text, MAX_SHOWN + 1)) {
     report.error('RC107', positionAt(lines, offset), `${name} stands here`, {
       hint: 'delete the character and type the text again',
@@ -65,7 +64,11 @@ function checkText(lines: Lines, report: Report): void {
   }
 }
 
-function compose(tokens: readonly CST.Token[], lines: Lines, report: Report): Document.Parsed | undefined {
+function compose(
+  tokens: readonly CST.Token[],
+  lines: Lines,
+  report: TextReport,
+): Document.Parsed | undefined {
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -112,7 +115,7 @@ const REFUSED_BEFORE = new Set([
 
 interface Context {
   readonly lines: Lines;
-  readonly report: Report;
+  readonly report: TextReport;
   readonly refused: Set<TreeNode>;
 }
 
@@ -121,17 +124,19 @@ function treeOf(node: Node, context: Context): TreeNode {
   const [start, end] = spanOf(node);
   if (isMap(node)) return mapOf(node.items, { start, end }, context);
   if (isSeq(node)) {
-    return { kind: 'list', lines, start, end, items: node.items.map((item) => itemOf(item, end, context)) };
+    return {
+      kind: 'list',
+      lines,
+      start,
+      end,
+      items: node.items.map((item) => (isNode(item) ? treeOf(item, context) : nothingAt(lines, end))),
+    };
   }
   if (isScalar(node)) return scalarOf(node.value, node.source ?? '', { start, end }, context);
+  // What is left is an alias, which was refused where it stands.
   const nothing = nothingAt(lines, start);
-  if (isAlias(node)) context.refused.add(nothing);
+  context.refused.add(nothing);
   return nothing;
-}
-
-function itemOf(item: unknown, end: number, context: Context): TreeNode {
-  if (isPair(item)) return mapOf([item], { start: end, end }, context);
-  return isNode(item) ? treeOf(item, context) : nothingAt(context.lines, end);
 }
 
 function mapOf(items: readonly Pair[], span: { start: number; end: number }, context: Context): MapNode {
@@ -166,20 +171,16 @@ function mapOf(items: readonly Pair[], span: { start: number; end: number }, con
 
 function keyOf(written: unknown, start: number, context: Context): ScalarNode | null {
   const { lines, report } = context;
-  if (!isScalar(written)) {
-    // Lists and maps as keys were reported by the composer; a missing one was not.
-    if (!isNode(written)) report.error('RC109', positionAt(lines, start), 'a key is missing');
-    else if (isAlias(written)) return null;
-    return null;
-  }
-  const [from, to] = spanOf(written);
-  const text = typeof written.value === 'string' ? written.value : '';
-  const key = scalarOf(text, written.source ?? '', { start: from, end: to }, context);
+  // Lists, maps and aliases as keys were refused where they stand.
+  if (isNode(written) && !isScalar(written)) return null;
+  const [from, to] = isScalar(written) ? spanOf(written) : [start, start];
+  const text = isScalar(written) && typeof written.value === 'string' ? written.value : '';
+  const key = scalarOf(text, text, { start: from, end: to }, context);
   if (key.value === '') {
     report.error('RC109', positionAt(lines, from), 'a key is empty');
     return null;
   }
-  if (key.value === '<<' && written.type === 'PLAIN') {
+  if (key.value === '<<' && isScalar(written) && written.type === 'PLAIN') {
     report.error('RC106', positionAt(lines, from), '"<<" is a merge key', { hint: 'write the keys out' });
     return null;
   }

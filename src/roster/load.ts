@@ -46,6 +46,7 @@ export function loadRoster(
   const [first] = files;
   if (first === undefined) throw new TypeError('loadRoster needs team.yaml');
   checkSizes(
+    first,
     sources.map(({ lines }) => lines),
     read,
     report,
@@ -59,10 +60,13 @@ export function loadRoster(
   return { team: issues.some(({ severity }) => severity === 'error') ? null : team, issues };
 }
 
-function checkSizes(all: readonly Lines[], read: readonly (TeamSource | null)[], report: Report): void {
+function checkSizes(
+  first: SourceFile,
+  all: readonly Lines[],
+  read: readonly (TeamSource | null)[],
+  report: Report,
+): void {
   const encoder = new TextEncoder();
-  const [first] = all;
-  if (first === undefined) return;
   const at = { file: first.path, line: 1, column: 1 };
   const bytes = all.reduce((sum, { text }) => sum + encoder.encode(text).length, 0);
   if (bytes > MAX_BYTES)

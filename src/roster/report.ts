@@ -14,6 +14,9 @@ export interface Extra {
   readonly account?: string | undefined;
 }
 
+/** The part of a report that reading a text needs. */
+export type TextReport = Pick<Report, 'error' | 'mask' | 'unreadable'>;
+
 /** Where findings go. */
 export interface Report {
   error(code: Code, at: Position, message: string, extra?: Extra): void;

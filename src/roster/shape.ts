@@ -74,9 +74,8 @@ function placeOf(root: TreeNode, pointer: string): Place {
     const entry = entryOf(node, step);
     const next: TreeNode | undefined =
       entry?.value ?? (node.kind === 'list' ? node.items[Number(step)] : undefined);
-    if (next === undefined) break;
     key = entry?.key ?? null;
-    node = next;
+    node = next ?? node;
     around.push(node);
   }
   return { path, node, key, around };

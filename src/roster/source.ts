@@ -24,10 +24,8 @@ export function parseSource(file: SourceFile): ParsedSource {
   const lines = linesOf(file);
   const parsed = parseDocument(lines, {
     error: (...finding) => told.push((report) => report.error(...finding)),
-    warning: (...finding) => told.push((report) => report.warning(...finding)),
     mask: (...span) => told.push((report) => report.mask(...span)),
     unreadable: (...place) => told.push((report) => report.unreadable(...place)),
-    issues: () => [],
   });
   const source: ParsedSource = {
     lines,

@@ -2,7 +2,7 @@
 // recurses, so that no text can exhaust the stack.
 import { CST, Lexer, Parser } from 'yaml';
 import { type Lines, positionAt } from './lines.ts';
-import type { Report } from './report.ts';
+import type { TextReport } from './report.ts';
 import { shown } from './shown.ts';
 
 /** Maps and lists may stand in each other this deep. */
@@ -11,7 +11,7 @@ export const MAX_DEPTH = 16;
 const MAX_OPEN = 64;
 
 /** Returns the tokens of the stream, or null where nesting is too deep to go on (reported). */
-export function tokensOf(lines: Lines, report: Report): readonly CST.Token[] | null {
+export function tokensOf(lines: Lines, report: TextReport): readonly CST.Token[] | null {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let [offset, brackets, indicators] = [0, 0, 0];
@@ -57,14 +57,14 @@ function refuse(
   lexeme: string,
   lines: Lines,
   offset: number,
-  report: Report,
+  report: TextReport,
 ): void {
   const [what, hint] = REFUSED[type];
   report.error('RC106', positionAt(lines, offset), `${shown(lexeme)} is ${what}`, { hint });
 }
 
 /** Measures the depth of the tokens with a stack of its own. */
-function tooDeep(tokens: readonly CST.Token[], lines: Lines, report: Report): boolean {
+function tooDeep(tokens: readonly CST.Token[], lines: Lines, report: TextReport): boolean {
   const rest: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({
     token,
     depth: 0,
@@ -87,7 +87,7 @@ function tooDeep(tokens: readonly CST.Token[], lines: Lines, report: Report): bo
   return false;
 }
 
-function reportDepth(lines: Lines, offset: number, report: Report): void {
+function reportDepth(lines: Lines, offset: number, report: TextReport): void {
   report.error('RC104', positionAt(lines, offset), `maps and lists are nested more than ${MAX_DEPTH} deep`);
   report.unreadable(lines, 0);
 }

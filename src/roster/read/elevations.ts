@@ -52,11 +52,9 @@ function readElevation(
   const role = roleOf(child(item, 'role'));
   const end = child(item, 'until');
   const until = parseInstant(textOf(end) ?? '');
-  if (role === undefined || end === undefined) return null;
-  if (until === null) {
-    report.error('RC114', positionOf(end), `there is no instant ${shown(textOf(end) ?? '')}`);
-    return null;
-  }
+  if (until === null)
+    report.error('RC114', positionOf(end ?? item), `there is no instant ${shown(textOf(end) ?? '')}`);
+  if (role === undefined || until === null) return null;
   if (ROLES.indexOf(role) <= ROLES.indexOf(held.role.value)) {
     report.error(
       'RC235',

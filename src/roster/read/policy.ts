@@ -98,14 +98,13 @@ export function readAllow(policy: TreeNode | undefined, reading: Reading): reado
 }
 
 /** Returns the rules for people. */
-export function readTeamPolicy(policy: TreeNode | undefined, { report, misfits }: Reading): TeamPolicy {
+export function readTeamPolicy(policy: TreeNode | undefined, reading: Reading): TeamPolicy {
   const email = child(policy, 'email');
-  const domains = child(email, 'allowed_domains');
   const required = child(policy, 'require');
   const expires = child(required, 'expires');
   return {
     email: {
-      allowed_domains: domains === undefined ? null : itemsOf(domains).flatMap(readDomain),
+      allowed_domains: readDomains(child(email, 'allowed_domains'), reading),
       ban_personal: booleanOf(child(email, 'ban_personal')) ?? false,
     },
     require: {
@@ -122,7 +121,7 @@ export function readTeamPolicy(policy: TreeNode | undefined, { report, misfits }
     }),
     conflicts: itemsOf(child(policy, 'conflicts')).flatMap((item) => {
       const name = textOf(child(item, 'name'));
-      return name === undefined || misfits.has(item)
+      return name === undefined || reading.misfits.has(item)
         ? []
         : [
             {
@@ -133,19 +132,22 @@ export function readTeamPolicy(policy: TreeNode | undefined, { report, misfits }
           ];
     }),
   };
+}
 
-  function readDomain(item: TreeNode): readonly string[] {
+/** Returns the domains in normal form; null: any, also where one of the list cannot be read (reported). */
+function readDomains(list: TreeNode | undefined, { report }: Reading): readonly string[] | null {
+  const domains = itemsOf(list).map((item) => {
     const text = textOf(item);
-    if (text === undefined) return [];
-    const domain = asciiDomain(text.trim().normalize('NFC').toLowerCase());
-    if (domain === null) {
+    const domain = text === undefined ? null : asciiDomain(text.trim().normalize('NFC').toLowerCase());
+    if (text !== undefined && domain === null) {
       report.error('RC114', positionOf(item), `${shown(text)} is not a domain`, {
         hint: 'write it as acme.com, without @ or *',
       });
-      return [];
     }
-    return [domain];
-  }
+    return domain;
+  });
+  const known = domains.filter((domain) => domain !== null);
+  return list === undefined || known.length < domains.length ? null : known;
 }
 
 function personsOf(list: TreeNode | undefined): readonly string[] {

@@ -31,9 +31,8 @@ function count(member: TeamMember, counts: ReadonlyMap<string, Counts>, { now }:
   const ended = hasEnded(member, now);
   for (const { account, role } of member.accounts) {
     const here = counts.get(account);
-    if (here === undefined) continue;
-    if (!ended) here.members += 1;
-    if (role.value !== 'owner') continue;
+    if (here !== undefined && !ended) here.members += 1;
+    if (here === undefined || role.value !== 'owner') continue;
     here.owners += 1;
     if (ended) here.ended += 1;
     if (member.expires === null) here.lasting += 1;

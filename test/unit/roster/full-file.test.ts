@@ -256,6 +256,17 @@ describe('includes', () => {
     ]);
   });
 
+  it('cannot help a file that cannot be read', () => {
+    const { team, issues } = loadRoster([{ path: 'team.yaml', text: '['.repeat(99) }], context());
+
+    expect(team).toBeNull();
+    expect(issues).toMatchObject([{ code: 'RC104' }]);
+  });
+
+  it('cannot be read themselves', () => {
+    expect(findings(root, { 'more.yaml': '['.repeat(99) })).toEqual(['RC104 [']);
+  });
+
   it('may be absent altogether', () => {
     expect(() => loadRoster([], context())).toThrow(TypeError);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Issue } from '../../../src/core/issue.ts';
 import { linesOf } from '../../../src/roster/lines.ts';
-import { createReport, type Report } from '../../../src/roster/report.ts';
+import { createReport, MAX_SHOWN, type Report } from '../../../src/roster/report.ts';
 
 function issuesOf(
   text: string,
@@ -93,6 +93,17 @@ describe('issues', () => {
     });
 
     expect(issues.map(({ message }) => message)).toEqual(['before', 'text', 'another file']);
+  });
+});
+
+describe('what is left out', () => {
+  it('is counted in words', () => {
+    const issues = issuesOf('', (report) => {
+      for (let column = 1; column <= MAX_SHOWN + 1; column += 1)
+        report.error('RC110', { file: 'b', line: 1, column }, 'x');
+    });
+
+    expect(issues.at(-1)).toEqual({ code: 'RC118', severity: 'error', message: '1 more error not shown' });
   });
 });
 
