@@ -96,7 +96,7 @@ export function createProgram(
       'rollcall drift --detailed-exitcode',
     ]),
   )
-    .addOption(format('text', 'markdown', 'json'))
+    .addOption(format('text', 'json'))
     .addOption(new Option('--detailed-exitcode', 'exit 2 when there are differences'))
     .addOption(at())
     .action(act(async (options) => (await import('./commands/drift.ts')).drift(io, options)));
