@@ -1,6 +1,7 @@
 // Who a rule of the policy may name as an approver. Errs on the side of yes, because a wrong yes only asks for more.
 import type { Json } from '../core/change.ts';
 import { parseEmail } from '../core/email.ts';
+import { isJsonList, jsonMapOf } from './json.ts';
 import type { TeamFile } from './team-file.ts';
 
 /**
@@ -21,16 +22,8 @@ export function approversIn(team: TeamFile | null): (person: string) => boolean 
 }
 
 function namesIn(policy: Json): readonly string[] {
-  return Object.values(mapOf(mapOf(policy)['approvals'] ?? null)).flatMap((rule) => {
-    const approvers = mapOf(rule)['approvers'];
-    return isList(approvers) ? approvers.filter((name) => typeof name === 'string') : [];
+  return Object.values(jsonMapOf(jsonMapOf(policy)['approvals'])).flatMap((rule) => {
+    const approvers = jsonMapOf(rule)['approvers'];
+    return isJsonList(approvers) ? approvers.filter((name) => typeof name === 'string') : [];
   });
-}
-
-function mapOf(json: Json): { readonly [key: string]: Json } {
-  return typeof json === 'object' && json !== null && !isList(json) ? json : {};
-}
-
-function isList(json: Json | undefined): json is readonly Json[] {
-  return Array.isArray(json);
 }

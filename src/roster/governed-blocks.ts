@@ -4,6 +4,7 @@ import type { Json } from '../core/change.ts';
 import type { Position } from '../core/issue.ts';
 import type { Risk } from '../core/risk.ts';
 import type { GovernedChange } from './governed-change.ts';
+import { isJsonList, jsonMapOf } from './json.ts';
 import type { TeamFile, TeamProject } from './team-file.ts';
 
 /** Returns the changes in the order of the blocks below; `before` is null for a first file. */
@@ -26,7 +27,7 @@ function keyed(
   after: TeamFile,
   tierOf: (key: string) => Risk,
 ): readonly GovernedChange[] {
-  const [old, now] = [mapOf(before?.blocks[block] ?? null), mapOf(after.blocks[block])];
+  const [old, now] = [jsonMapOf(before?.blocks[block] ?? null), jsonMapOf(after.blocks[block])];
   const places = new Map(after.accounts.map(({ account, at }) => [account, at]));
   return unionOf(Object.keys(old), Object.keys(now)).flatMap((key) => {
     const place = block === 'accounts' ? places.get(key) : undefined;
@@ -95,22 +96,17 @@ function change(
 export function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (isList(a) || isList(b)) {
+  if (isJsonList(a) || isJsonList(b)) {
     return (
-      isList(a) && isList(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i] ?? null))
+      isJsonList(a) &&
+      isJsonList(b) &&
+      a.length === b.length &&
+      a.every((item, i) => sameJson(item, b[i] ?? null))
     );
   }
-  const [left, right] = [mapOf(a), mapOf(b)];
+  const [left, right] = [jsonMapOf(a), jsonMapOf(b)];
   const keys = unionOf(Object.keys(left), Object.keys(right));
   return keys.every((key) => key in left && key in right && sameJson(left[key] ?? null, right[key] ?? null));
-}
-
-function mapOf(json: Json): { readonly [key: string]: Json } {
-  return typeof json === 'object' && json !== null && !isList(json) ? json : {};
-}
-
-function isList(json: Json): json is readonly Json[] {
-  return Array.isArray(json);
 }
 
 /** Every key once, those that were there first. */

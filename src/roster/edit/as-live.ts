@@ -1,5 +1,4 @@
 // team.yaml as it would be if it said what the accounts show: the left side of `plan --format diff`.
-import { parseEmail } from '../../core/email.ts';
 import type { AccountImport } from '../imported-member.ts';
 import type { SourceFile, TeamFile } from '../team-file.ts';
 import { applyEdits } from './apply-edits.ts';
@@ -27,7 +26,7 @@ export function filesAsLive(
   const { people } = placesOf(merged);
   const edits: Edit[][] = merged.map(() => []);
   for (const member of team.members) {
-    const place = people.get(parseEmail(member.person) ?? member.person);
+    const place = people.get(member.person);
     if (place === undefined) continue;
     const gone = member.accounts.filter(({ account }) => present.get(account)?.has(member.person) === false);
     if (gone.length === 0) continue;

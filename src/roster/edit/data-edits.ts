@@ -1,12 +1,13 @@
 // The smallest edits that turn one value of a file into another, so that what stays equal keeps its text.
 import type { Json } from '../../core/change.ts';
+import { isJsonList, isJsonMap } from '../json.ts';
 import { dataFrom, type Edit, type Path } from './edit-tree.ts';
 import { type Data, fingerprint } from './yaml-source.ts';
 
 /** Returns the edits that make the value at `path` what `after` says; none where it is already. */
 export function dataEdits(path: Path, before: Data, after: Json): readonly Edit[] {
   if (fingerprint(before) === fingerprint(dataFrom(after))) return [];
-  if (before instanceof Map && isMap(after)) {
+  if (before instanceof Map && isJsonMap(after)) {
     const removed = [...before.keys()].filter((key) => !Object.hasOwn(after, key));
     return [
       ...removed.map((key): Edit => ({ kind: 'remove', path: [...path, key] })),
@@ -52,12 +53,4 @@ function scalarFrom(data: Data): Json {
 
 function isList(data: Data): data is readonly Data[] {
   return Array.isArray(data);
-}
-
-function isMap(json: Json): json is { readonly [key: string]: Json } {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
-}
-
-function isJsonList(json: Json): json is readonly Json[] {
-  return Array.isArray(json);
 }

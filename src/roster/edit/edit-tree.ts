@@ -1,6 +1,7 @@
 // Edits of one file and the tree that they form. The text side and the data side of an edit both walk this tree, and
 // their results are compared.
 import type { Json } from '../../core/change.ts';
+import { isJsonList } from '../json.ts';
 import type { Data } from './yaml-source.ts';
 
 /** Keys of maps and positions in lists, from the top of the file. */
@@ -97,8 +98,4 @@ export function dataFrom(json: Json): Data {
 
 function isList(data: Data): data is readonly Data[] {
   return Array.isArray(data);
-}
-
-function isJsonList(json: object): json is readonly Json[] {
-  return Array.isArray(json);
 }

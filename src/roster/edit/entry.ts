@@ -3,10 +3,8 @@
 import { isRole, type Role } from '../../core/access.ts';
 import type { Json } from '../../core/change.ts';
 import type { ImportedMember, ImportedPart } from '../imported-member.ts';
+import { isJsonList, isJsonMap, type JsonMap } from '../json.ts';
 import type { MemberAccount, ProjectsValue, ReportsValue, TeamMember } from '../team-file.ts';
-
-/** An entry under `members`, or under `accounts` of one. */
-export type JsonMap = { readonly [key: string]: Json };
 
 /** One person in one account. */
 export interface Imported {
@@ -60,7 +58,7 @@ export function updatedEntry(entry: Json, { account, member }: Imported, context
   if (now === undefined) {
     const map = withAccount(entry, account, allFields(member), context.team);
     const ids = pinsOf([{ account, member }])['ids'];
-    return isMap(ids) ? { ...map, ids: { ...mapOf(map['ids'] ?? {}), ...ids } } : map;
+    return isJsonMap(ids) ? { ...map, ids: { ...mapOf(map['ids'] ?? {}), ...ids } } : map;
   }
   const fields = changedFields(member, now, context);
   const parts = Object.keys(fields);
@@ -80,8 +78,8 @@ export function updatedEntry(entry: Json, { account, member }: Imported, context
 export function withoutAccount(entry: Json, account: string, team: TeamMember): Json {
   const map = mapOf(entry);
   const accounts = map['accounts'];
-  if (isList(accounts)) return { ...map, accounts: accounts.filter((name) => name !== account) };
-  const named = isMap(accounts) ? accounts : spelledOut(team);
+  if (isJsonList(accounts)) return { ...map, accounts: accounts.filter((name) => name !== account) };
+  const named = isJsonMap(accounts) ? accounts : spelledOut(team);
   return { ...map, accounts: Object.fromEntries(Object.entries(named).filter(([name]) => name !== account)) };
 }
 
@@ -117,7 +115,7 @@ function allFields(member: ImportedMember): JsonMap {
 function withAccount(entry: Json, account: string, fields: JsonMap, team: TeamMember): JsonMap {
   const map = mapOf(entry);
   const written = map['accounts'];
-  const accounts = isMap(written) ? written : spelledOut(team);
+  const accounts = isJsonMap(written) ? written : spelledOut(team);
   return { ...map, accounts: { ...accounts, [account]: { ...mapOf(accounts[account] ?? {}), ...fields } } };
 }
 
@@ -142,7 +140,7 @@ function spelledOut(team: TeamMember): JsonMap {
 /** A bare word is a role or a group. */
 function mapOf(entry: Json): JsonMap {
   if (typeof entry === 'string') return isRole(entry) ? { role: entry } : { group: entry };
-  return isMap(entry) ? entry : {};
+  return isJsonMap(entry) ? entry : {};
 }
 
 function projectsJson(projects: ProjectsValue): Json {
@@ -162,12 +160,4 @@ function reportsJson(reports: ReportsValue): Json {
 
 function featuresJson(features: readonly { readonly name: string; readonly allow: boolean }[]): JsonMap {
   return Object.fromEntries(features.map(({ name, allow }) => [name, allow]));
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isMap(value: Json | undefined): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // New values as YAML on one line, the way people write them in team.yaml: `{ role: user, projects: [web] }`.
 import type { Json } from '../../core/change.ts';
+import { isJsonList } from '../json.ts';
 
 /** Words that YAML 1.1 or 1.2 readers take for something else than text. */
 const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
@@ -25,11 +26,7 @@ export function quotedText(text: string, quotes: 'single' | 'double'): string {
 export function flowText(value: Json): string {
   if (typeof value === 'string') return scalarText(value);
   if (typeof value !== 'object' || value === null) return String(value);
-  if (isList(value)) return `[${value.map(flowText).join(', ')}]`;
+  if (isJsonList(value)) return `[${value.map(flowText).join(', ')}]`;
   const pairs = Object.entries(value).map(([key, item]) => `${scalarText(key)}: ${flowText(item)}`);
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
-}
-
-function isList(value: object): value is readonly Json[] {
-  return Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // rollcall fmt: one layout for team.yaml. Only blanks and line ends change: two blanks a level, one blank between words,
-// one empty line at most. Comments, order, quotes and the breaks of lines stay as they are written.
+// one empty line at most. Comments, order, quotes and line breaks stay as written. Nothing is aligned in columns, so that
+// a new line never moves others in a diff.
 import { RollcallError } from '../../core/errors.ts';
 import type { SourceFile } from '../team-file.ts';
 import { layout } from './layout.ts';

@@ -16,11 +16,12 @@ export function layout(tokens: readonly CST.Token[]): string {
   let shift = 0;
   let gap = false;
 
-  /** Comments between entries stand at the indent of the next one, or of the one that they are under. */
+  /** Comments between entries stand with the deepest entry around them that is not deeper than they are. */
   const settle = (next: Level | null): void => {
+    const around = next === null ? levels : [...levels, next].sort((a, b) => a.old - b.old);
     for (const { column, line } of waiting) {
-      const under = levels.findLast(({ old }) => old <= column)?.now ?? 0;
-      lines[line] = ' '.repeat(next?.old === column ? next.now : under) + lines[line];
+      const indent = around.findLast(({ old }) => old <= column)?.now ?? 0;
+      lines[line] = ' '.repeat(indent) + lines[line];
     }
     waiting.length = 0;
   };

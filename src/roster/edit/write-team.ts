@@ -4,6 +4,7 @@ import { RollcallError } from '../../core/errors.ts';
 import type { AccountSettings } from '../../core/settings.ts';
 import { firstUnseen } from '../hostile.ts';
 import type { AccountImport } from '../imported-member.ts';
+import { isJsonList } from '../json.ts';
 import type { SourceFile } from '../team-file.ts';
 import { dataFrom } from './edit-tree.ts';
 import { newEntry } from './entry.ts';
@@ -55,7 +56,7 @@ function settingsOf({ account, provider, settings }: AccountSettings): Json {
 /** A top-level block with an entry a line. */
 function blockText(key: string, value: Json, titles: ReadonlyMap<string, string>): string {
   if (typeof value !== 'object' || value === null) return `${key}: ${flowText(value)}\n`;
-  const lines = isList(value)
+  const lines = isJsonList(value)
     ? value.map((item) => `  - ${flowText(item)}\n`)
     : Object.entries(value).map(
         ([name, item]) =>
@@ -85,8 +86,4 @@ function commentText(text: string): string {
     firstUnseen(char) === undefined ? char : '?',
   );
   return seen.slice(0, 120).join('');
-}
-
-function isList(value: object): value is readonly Json[] {
-  return Array.isArray(value);
 }

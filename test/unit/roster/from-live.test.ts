@@ -221,6 +221,11 @@ describe('a role that the ladder does not have', () => {
     expect(imported([row], options).kept).toEqual([]);
   });
 
+  it('keeps several people in the order of their addresses', () => {
+    const rows = ['b@acme.com', 'a@acme.com'].map((who) => liveRow(who, ['account native:x']));
+    expect(imported(rows).kept.map(({ email }) => email)).toEqual(['a@acme.com', 'b@acme.com']);
+  });
+
   it('is kept without its name where that cannot be written', () => {
     expect(imported([liveRow('a@acme.com', ['account native:\u202eb'])]).kept).toEqual([
       { email: 'a@acme.com', reason: 'has a role of its own in kissmetrics' },

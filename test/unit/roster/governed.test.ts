@@ -26,79 +26,70 @@ const named = (approvers: Json, members: TeamInput['members']): TeamInput => ({
 const pin = (value: string) => ({ github: [{ by: 'id', value }] }) as const;
 
 describe('a person', () => {
-  const base: MemberInput = { role: 'user', projects: [], name: 'Ada', reason: 'r', expires: '2026-12-31' };
-  it.each<[string, MemberInput, MemberInput, readonly string[]]>(
+  const endless: MemberInput = { role: 'user', projects: [], name: 'Ada', reason: 'r' };
+  const base: MemberInput = { ...endless, expires: '2026-12-31' };
+  it.each<[string, MemberInput, MemberInput, readonly string[]]>([
+    ['is nothing where nothing changed', base, base, []],
+    ['who is moved to another line has not changed', base, { ...base, line: 9 }, []],
+    ['whose access changed is judged elsewhere', base, { ...base, role: 'owner', projects: 'all' }, []],
+    ['low: another name', base, { ...base, name: 'A' }, ['low members.ada.name: name of ada changed']],
     [
-      ['is nothing where nothing changed', base, base, []],
-      ['who is moved to another line has not changed', base, { ...base, line: 9 }, []],
-      ['whose access changed is judged elsewhere', base, { ...base, role: 'owner', projects: 'all' }, []],
-      ['low: another name', base, { ...base, name: 'A' }, ['low members.ada.name: name of ada changed']],
-      [
-        'low: another reason',
-        base,
-        { ...base, reason: 's' },
-        ['low members.ada.reason: reason of ada changed'],
-      ],
-      ['low: a new ticket', base, { ...base, ticket: 't' }, ['low members.ada.ticket: ticket of ada is new']],
-      [
-        'low: another message',
-        { ...base, message: 'm' },
-        base,
-        ['low members.ada.message: message of ada is gone'],
-      ],
-      [
-        'low: an earlier end',
-        base,
-        { ...base, expires: '2026-12-30' },
-        ['low members.ada.expires: expires of ada changed'],
-      ],
-      [
-        'low: an end at all',
-        { role: 'user' },
-        { role: 'user', expires: '2026-12-30' },
-        ['low members.ada.expires: expires of ada is new'],
-      ],
-      [
-        'medium: a later end',
-        base,
-        { ...base, expires: '2029-01-01' },
-        ['medium members.ada.expires: expires of ada changed'],
-      ],
-      [
-        'high: no end any more',
-        base,
-        { ...base, expires: undefined },
-        ['high members.ada.expires: expires of ada is gone'],
-      ],
-      [
-        'medium: training',
-        base,
-        { ...base, trained: { gdpr: '2026-01-01' } },
-        ['medium members.ada.trained: trained of ada is new'],
-      ],
-      [
-        'high: a contractor made an employee',
-        { ...base, type: 'contractor' },
-        base,
-        ['high members.ada.type: type of ada changed'],
-      ],
-      [
-        'high: another manager',
-        { ...base, manager: 'bo@acme.com' },
-        { ...base, manager: 'zoe@acme.com' },
-        ['high members.ada.manager: manager of ada changed'],
-      ],
-      [
-        'several at once',
-        base,
-        { ...base, name: 'A', type: 'service' },
-        ['high members.ada.type: type of ada changed', 'low members.ada.name: name of ada changed'],
-      ],
-    ].map(
-      ([name, a, b, c]) =>
-        [name, strip(a), strip(b), c] as [string, MemberInput, MemberInput, readonly string[]],
-    ),
-  )('%s', (_, before, after, expected) => {
+      'low: another reason',
+      base,
+      { ...base, reason: 's' },
+      ['low members.ada.reason: reason of ada changed'],
+    ],
+    ['low: a new ticket', base, { ...base, ticket: 't' }, ['low members.ada.ticket: ticket of ada is new']],
+    [
+      'low: another message',
+      { ...base, message: 'm' },
+      base,
+      ['low members.ada.message: message of ada is gone'],
+    ],
+    [
+      'low: an earlier end',
+      base,
+      { ...base, expires: '2026-12-30' },
+      ['low members.ada.expires: expires of ada changed'],
+    ],
+    [
+      'low: an end at all',
+      { role: 'user' },
+      { role: 'user', expires: '2026-12-30' },
+      ['low members.ada.expires: expires of ada is new'],
+    ],
+    [
+      'medium: a later end',
+      base,
+      { ...base, expires: '2029-01-01' },
+      ['medium members.ada.expires: expires of ada changed'],
+    ],
+    ['high: no end any more', base, endless, ['high members.ada.expires: expires of ada is gone']],
+    [
+      'medium: training',
+      base,
+      { ...base, trained: { gdpr: '2026-01-01' } },
+      ['medium members.ada.trained: trained of ada is new'],
+    ],
+    [
+      'high: a contractor made an employee',
+      { ...base, type: 'contractor' },
+      base,
+      ['high members.ada.type: type of ada changed'],
+    ],
+    [
+      'high: another manager',
+      { ...base, manager: 'bo@acme.com' },
+      { ...base, manager: 'zoe@acme.com' },
+      ['high members.ada.manager: manager of ada changed'],
+    ],
+    [
+      'several at once',
+      base,
+      { ...base, name: 'A', type: 'service' },
+      ['high members.ada.type: type of ada changed', 'low members.ada.name: name of ada changed'],
+    ],
+  ])('%s', (_, before, after, expected) => {
     expect(judged(ada(before), ada(after))).toEqual(expected);
   });
 
@@ -458,8 +449,3 @@ describe('blocks', () => {
     ]);
   });
 });
-
-/** Fields that are undefined are left out, as the builder wants it. */
-function strip(input: object): MemberInput {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-}

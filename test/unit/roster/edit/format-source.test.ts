@@ -34,6 +34,12 @@ describe('the layout', () => {
       'a:\n    b: 1\n      # end of a\nc: 1\n',
       'a:\n  b: 1\n  # end of a\nc: 1\n',
     ],
+    [
+      'moves a comment deeper than the next entry to that entry',
+      'a:\n       # b is\n   b: 1\n',
+      'a:\n  # b is\n  b: 1\n',
+    ],
+    ['keeps a comment at the margin', 'a:\n# b is\n    b: 1\n', 'a:\n# b is\n  b: 1\n'],
     ['keeps a comment behind a key', 'a: # all\n    b: 1\n', 'a: # all\n  b: 1\n'],
     ['keeps one empty line of several', 'a: 1\n\n\n\nb: 1\n', 'a: 1\n\nb: 1\n'],
     ['drops empty lines at both ends', '\n\na: 1\n\n\n', 'a: 1\n'],

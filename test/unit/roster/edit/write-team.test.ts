@@ -188,3 +188,10 @@ it('names of projects cannot leave their comment', () => {
   expect(loadTeam([file]).members.map(({ person }) => person)).toEqual(['root@acme.com']);
   expect(file.text.split('\n')).toHaveLength(11);
 });
+
+it('what YAML cannot hold is refused', () => {
+  const settings = { rate_limit: Number.NaN };
+  expect(() => writeTeam([], [{ account: 'kissmetrics', provider: 'kissmetrics', settings }])).toThrow(
+    expect.objectContaining({ code: 'RC250' }),
+  );
+});
