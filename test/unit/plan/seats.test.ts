@@ -213,6 +213,13 @@ describe('reserve and limits', () => {
     expect(result.refused).toBeNull();
   });
 
+  it('goes on with what takes no seat while too many are taken', () => {
+    const live = [row(BO, 'read-only'), row(EVE, 'user'), row(FAY, 'user')];
+    const result = plan({ live, wanted: [BO], limit: 1 });
+    expect(summary(result)).toEqual([`update ${BO}`, `remove ${EVE}`, `remove ${FAY}`]);
+    expect(result.refused).toBeNull();
+  });
+
   it('invites nobody, and removes in the usual order, where all that is freed is owed', () => {
     const result = plan({ live: [row(EVE, 'user')], wanted: [BO], limit: 1 });
     expect(summary(result)).toEqual([`remove ${EVE}`]);
