@@ -154,7 +154,7 @@ function decide(context: AccountContext, matching: Matching, preflight: readonly
     if (error === undefined) decideMember(context, match, destinations, into);
     else setAside(context, into, match.member.person, error.code, error.message, rowsOf(match));
   }
-  decideUnclaimed(context, matching.unclaimed, into);
+  decideUnclaimed(context, matching.unclaimed, errors, into);
   return into;
 }
 

@@ -1,17 +1,20 @@
 // The right column of the decision table: live rows that nobody in the file claims any more, or never did.
 import type { LiveRow } from '../core/access.ts';
 import type { Why } from '../core/change.ts';
+import type { Issue } from '../core/issue.ts';
 import { visible } from '../core/show.ts';
+import { setAside } from './aside.ts';
 import type { AccountContext } from './context.ts';
 import { draftChange } from './draft.ts';
 import type { Findings } from './findings.ts';
 import { describeRow, isPopulation, namesOf, personOf } from './live-row.ts';
 import type { UnclaimedRow } from './match.ts';
 
-/** Decides every unclaimed row into `into`. */
+/** Decides every unclaimed row into `into`; `errors` are those of preflight, by what a row is known by. */
 export function decideUnclaimed(
   context: AccountContext,
   unclaimed: readonly UnclaimedRow[],
+  errors: ReadonlyMap<string, Issue>,
   into: Findings,
 ): void {
   const rows = new Map<string, number>();
@@ -19,7 +22,7 @@ export function decideUnclaimed(
   for (const entry of unclaimed) rows.set(keyOf(entry), (rows.get(keyOf(entry)) ?? 0) + 1);
   for (const entry of unclaimed) {
     const alone = rows.get(keyOf(entry)) === 1;
-    decideRow(context, entry, alone ? '' : `#${entry.row.id}`, into);
+    decideRow(context, entry, { suffix: alone ? '' : `#${entry.row.id}`, errors }, into);
   }
 }
 
@@ -56,7 +59,12 @@ function personOfUnclaimed({ row, ended }: UnclaimedRow): string {
   return ended?.person ?? personOf(row);
 }
 
-function decideRow(context: AccountContext, entry: UnclaimedRow, suffix: string, into: Findings): void {
+function decideRow(
+  context: AccountContext,
+  entry: UnclaimedRow,
+  { suffix, errors }: { readonly suffix: string; readonly errors: ReadonlyMap<string, Issue> },
+  into: Findings,
+): void {
   const { row, ended } = entry;
   const person = personOfUnclaimed(entry);
   const excluded = exclusionOf(row, person, context) ?? unmanaged(row, entry, context);
@@ -75,6 +83,13 @@ function decideRow(context: AccountContext, entry: UnclaimedRow, suffix: string,
       row: row.id,
       last_status: null,
     });
+    return;
+  }
+  const error = [person, ...namesOf(row)]
+    .map((name) => errors.get(name))
+    .find((found) => found !== undefined);
+  if (error !== undefined) {
+    setAside(context, into, person, error.code, error.message, row);
     return;
   }
   take(context, { entry, person, suffix, why: whyOf(entry, byHand) }, into);
