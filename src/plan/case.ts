@@ -95,7 +95,8 @@ export function targetFor(
   return targetOf(member, row?.entitlements ?? [], {
     managing: accountOnly ? (resource) => resource === 'account' : manages,
     last: last?.entitlements ?? null,
-    recorded: memory.recorded,
+    // Where nobody is, nothing was added by hand: a denial that an invitation lacked would be a feature given.
+    recorded: row !== null && memory.recorded,
     restore: context.restores(member),
     extra: desired.policy.drift.extra,
     withheld: context.withheldOf(withholdingNames(member)),

@@ -1,6 +1,6 @@
 // People of the file whom the account does not show at all: invited, or held where somebody took them away by hand.
 import type { DesiredMember } from '../core/access.ts';
-import type { After } from '../core/change.ts';
+import type { After, Why } from '../core/change.ts';
 import { levelAt } from '../core/entitlements.ts';
 import { visible } from '../core/show.ts';
 import { setAside } from './aside.ts';
@@ -61,5 +61,6 @@ export function decideMissing(
     name: member.name,
     entitlements: target.entitlements,
   };
-  propose(context, member, null, { kind: 'invite', after, why: whyOf(member, target) }, into);
+  const why: Why = last === undefined ? whyOf(member, target) : { kind: 'drift', drift: 'missing' };
+  propose(context, member, null, { kind: 'invite', after, why }, into);
 }
