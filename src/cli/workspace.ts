@@ -1,8 +1,6 @@
 // team.yaml as the command line finds it: the file, its includes, what they say, and where their state lies.
-import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { RollcallError } from '../core/errors.ts';
 import { type Instant, instantAt, parseInstant } from '../core/instant.ts';
 import type { Issue } from '../core/issue.ts';
@@ -14,6 +12,7 @@ import { loadRoster } from '../roster/load.ts';
 import type { SourceFile, TeamFile } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
 import { readBytes } from './files.ts';
+import { headCommit } from './head-commit.ts';
 import type { CommonOptions, Io, Moment } from './io.ts';
 import { renderIssues } from './issues.ts';
 
@@ -113,7 +112,7 @@ export async function asWorkspace(io: Io, sources: Sources, now: Instant): Promi
     warnings: issues,
     source: {
       file: shownPath(io, sources),
-      commit: await headCommit(sources.baseDir),
+      commit: await headCommit(sources.baseDir, io.env),
       blobs: sources.blobs,
       accounts_hash: hashJson(team.blocks.accounts),
       policy_hash: hashJson(team.blocks.policy),
@@ -154,14 +153,4 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** The commit that HEAD names, or null outside a repository or without git. */
-async function headCommit(folder: string): Promise<string | null> {
-  try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', '--verify', 'HEAD'], { cwd: folder });
-    return /^[0-9a-f]{40,64}$/.test(stdout.trim()) ? stdout.trim() : null;
-  } catch {
-    return null;
-  }
 }
