@@ -1,0 +1,183 @@
+// Runs the console blocks of a document, one after the other: a folder, a sandbox account and a clock for each scene.
+// Standard output and standard error stand in one transcript, as on a terminal.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { WorldEvent } from '../../src/sandbox/world.ts';
+import { ROOT } from './built-cli.ts';
+import type { DocBlock } from './doc-blocks.ts';
+
+/** Where every scene begins. */
+export const DOC_NOW = '2026-11-24T09:00:00Z';
+
+/** The address that documents name. */
+const SHOWN_URL = 'http://127.0.0.1:4800';
+
+/** What a document may ask for in a comment; any other word is a mistake of the document. */
+const QUIET = new Set(['', 'complete', 'from', 'generated']);
+
+export interface Scene {
+  /** Does what a block says. Returns what its commands print, null where it runs none. */
+  play(block: DocBlock): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** Opens a scene without an account; `<!-- account SEED -->` begins one. */
+export function openScene(): Scene {
+  let folder: string | null = null;
+  let sandbox: Sandbox | null = null;
+  let now = Date.parse(DOC_NOW);
+  let exit = 0;
+
+  function place(): { folder: string; sandbox: Sandbox } {
+    if (folder === null || sandbox === null) throw new Error('no `<!-- account … -->` before this block');
+    return { folder, sandbox };
+  }
+
+  async function begin(seed: string): Promise<void> {
+    await close();
+    now = Date.parse(DOC_NOW);
+    folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-'));
+    sandbox = await startSandbox({
+      seed: JSON.parse(await readFile(path.join(ROOT, seed), 'utf8')) as unknown,
+      clock: DOC_NOW,
+    });
+  }
+
+  async function close(): Promise<void> {
+    await sandbox?.close();
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+    [folder, sandbox] = [null, null];
+  }
+
+  function pass(ms: number): void {
+    place().sandbox.advance(ms);
+    now += ms;
+  }
+
+  async function write(name: string, text: string): Promise<void> {
+    const at = place();
+    await writeFile(path.join(at.folder, name), text.replaceAll(SHOWN_URL, at.sandbox.url));
+  }
+
+  async function edit(name: string, diff: string): Promise<void> {
+    const file = path.join(place().folder, name);
+    const text = (await readFile(file, 'utf8')).replaceAll(place().sandbox.url, SHOWN_URL);
+    const lines = diff.split('\n').filter((line) => line !== '');
+    const side = (other: string): string =>
+      lines
+        .filter((line) => !line.startsWith(other))
+        .map((line) => `${line.slice(1)}\n`)
+        .join('');
+    if (text.split(side('+')).length !== 2) throw new Error(`the edit does not fit ${name}:\n${text}`);
+    await write(
+      name,
+      text.replace(side('+'), () => side('-')),
+    );
+  }
+
+  async function command(line: string): Promise<string> {
+    const at = place();
+    const [, words = '', target] = /^(.*?)(?: > (\S+))?$/u.exec(line.replace(/ +# .*$/u, '')) ?? [];
+    const [name, ...argv] = words.split(' ');
+    if (name === 'echo' && argv[0] === '$?') return `${exit}\n`;
+    if (name === 'cat') return readFile(path.join(at.folder, argv[0] ?? ''), 'utf8');
+    if (name === 'ls') return `${(await readdir(path.join(at.folder, argv[0] ?? ''))).sort().join('\n')}\n`;
+    if (name !== 'rollcall') throw new Error(`cannot run \`${line}\``);
+    // A shell empties the file before the command begins.
+    if (target !== undefined) await writeFile(path.join(at.folder, target), '');
+    const { code, out, shown } = await rollcall(at.folder, argv, at.sandbox.token, target === undefined);
+    exit = code;
+    if (target !== undefined) await writeFile(path.join(at.folder, target), out);
+    return shown;
+  }
+
+  async function rollcall(
+    cwd: string,
+    argv: readonly string[],
+    token: string,
+    showsOut: boolean,
+  ): Promise<{ code: number; out: string; shown: string }> {
+    let [out, shown] = ['', ''];
+    const io: Io = {
+      env: { KISSMETRICS_API_KEY: token },
+      cwd,
+      out: (text) => {
+        out += text;
+        if (showsOut) shown += text;
+      },
+      err: (text) => {
+        // On a terminal a bar shows these, and is gone in the end.
+        if (!/^[a-z-]+: [\w-]+\/\w+\/\S+/u.test(text)) shown += text;
+      },
+      tty: { in: true, out: false, err: false },
+      colour: { out: false, err: false },
+      confirm: async (question) => {
+        shown += `${question} [y/N] y\n`;
+        return true;
+      },
+      now: () => now,
+      random: () => 0.5,
+      sleep: async (ms) => pass(ms),
+      signal: new AbortController().signal,
+    };
+    return { code: await run(argv, io), out, shown };
+  }
+
+  async function transcript(body: string): Promise<string> {
+    let text = '';
+    for (const line of body.split('\n').filter((one) => one.startsWith('$ '))) {
+      const printed = await command(line.slice(2));
+      text += `${line}\n${printed}`;
+    }
+    return text.replaceAll(place().sandbox.url, SHOWN_URL).replaceAll(place().folder, '/home/ada/access');
+  }
+
+  return {
+    close,
+    play: async ({ word, rest, body }) => {
+      switch (word) {
+        case 'account':
+          await begin(rest);
+          return null;
+        case 'copy':
+          await write('team.yaml', await readFile(path.join(ROOT, rest), 'utf8'));
+          return null;
+        case 'file':
+          await write(rest, body);
+          return null;
+        case 'edit':
+          await edit(rest, body);
+          return null;
+        case 'meanwhile':
+          place().sandbox.happen(JSON.parse(rest) as WorldEvent);
+          return null;
+        case 'later':
+          pass(Number(/^(\d+)d$/u.exec(rest)?.[1]) * 86_400_000);
+          return null;
+        case 'run':
+          return transcript(body);
+        default:
+          if (QUIET.has(word)) return null;
+          throw new Error(`unknown comment \`${word}\``);
+      }
+    },
+  };
+}
+
+/** Returns whether what was printed is what the document shows; a line `…` stands for any lines, a hash for any hash. */
+export function isShown(printed: string, shown: string): boolean {
+  const source = normal(shown)
+    .split(/^…\n/mu)
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&'))
+    .join('(?:.*\\n)*');
+  return new RegExp(`^${source}$`, 'u').test(normal(printed));
+}
+
+/** Hashes depend on run ids, hosts and versions. */
+export function normal(text: string): string {
+  return text.replaceAll(/\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b/gu, '<hash>').replaceAll(/[ \t]+$/gmu, '');
+}
