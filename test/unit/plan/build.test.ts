@@ -193,16 +193,16 @@ describe('what a plan says about an account', () => {
   });
 });
 
-it('plans 100,000 members in one pass', () => {
-  const names = Array.from({ length: 100_000 }, (_, i) => `m${i}@acme.com`);
+it('plans 20,000 members in one pass', () => {
+  const names = Array.from({ length: 20_000 }, (_, i) => `m${i}@acme.com`);
   const members = names.map((who) => person(who, ['user', 'project:1']));
   const rows = names.map((who, i) =>
     row(who, i % 2 === 0 ? ['user', 'project:1'] : ['user', 'project:2'], { id: `u_${i}` }),
   );
-  const live = liveAccount([rowOf(ADA), ...rows.slice(1_000)]);
+  const live = liveAccount([rowOf(ADA), ...rows.slice(200)]);
   const plan = accountPlanFor({ ...equalWorld([]), desired: desiredAccount([ADA, ...members]), live });
   const counts = new Map<string, number>();
   for (const text of summary(plan))
     counts.set(text.split(' ')[0] ?? '', (counts.get(text.split(' ')[0] ?? '') ?? 0) + 1);
-  expect(Object.fromEntries(counts)).toEqual({ update: 49_500, invite: 1_000 });
+  expect(Object.fromEntries(counts)).toEqual({ update: 9_900, invite: 200 });
 }, 60_000);

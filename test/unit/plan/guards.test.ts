@@ -497,6 +497,16 @@ describe('narrowing to some people', () => {
     ).toEqual(['invite cy']);
   });
 
+  it('is refused where the part alone has no safe order, though the whole has', () => {
+    const file = [person('a@x.com', 'admin'), person('b@x.com', 'owner'), person('c@x.com', 'owner')];
+    const live = [row('a@x.com', 'owner'), row('b@x.com', 'admin'), row('c@x.com', 'admin')];
+    const over = { policy: { owners: { min: 2, max: null } } };
+    expect(plan({ file, live, over }).refused).toBeNull();
+    const part = plan({ file, live, over }, { members: ['a@x.com', 'c@x.com'] });
+    expect(summary(part)).toEqual(['update c@x.com', 'update a@x.com']);
+    expect(part.refused?.code).toBe('RC311');
+  });
+
   it('does not do by itself what is safe only after somebody else', () => {
     const file = [person('a@x.com', 'admin'), person('b@x.com', 'owner')];
     const live = [row('a@x.com', 'owner'), row('b@x.com', 'admin')];

@@ -237,6 +237,14 @@ describe('an account with one owner', () => {
     expect(result.refused).toBeNull();
   });
 
+  it('renames the former owner all the same', () => {
+    const ada = person(ADA, 'admin', { previous_email: mail('ada@old.com') });
+    const live = [row('ada@old.com', 'owner'), row(BO, 'user')];
+    const result = plan({ file: [ada, person(BO, 'owner')], live, world: single });
+    expect(summary(result)).toEqual([`rename ${ADA}`, `transfer ${BO}`]);
+    expect(result.refused).toBeNull();
+  });
+
   it('counts the former owner as lowered, and protects them', () => {
     const removals = { max_percent: 0, max_count: 0, percent_from: 1, protect: [ADA] };
     const result = plan({
