@@ -37,11 +37,7 @@ module.exports = {
       '^src/providers/(kissmetrics|csv|memory)/',
       inside('core/', 'providers/provider\\.ts', 'providers/http/', 'providers/$1/'),
     ),
-    ...row(
-      '^src/providers/csv/',
-      npm('csv-parse', 'csv-stringify'),
-      node('fs', 'fs/promises', 'path'),
-    ),
+    ...row('^src/providers/csv/', npm('csv-parse', 'csv-stringify'), node('fs', 'fs/promises', 'path')),
     ...row('^src/providers/registry\\.ts$', inside('providers/')),
     ...row(
       '^src/providers/conformance/',
@@ -50,7 +46,14 @@ module.exports = {
     ),
     ...row(
       '^src/reconcile/',
-      inside('core/', 'roster/', 'plan/', 'ledger/(model|chain)\\.ts', 'providers/provider\\.ts', 'reconcile/'),
+      inside(
+        'core/',
+        'roster/',
+        'plan/',
+        'ledger/(model|chain)\\.ts',
+        'providers/provider\\.ts',
+        'reconcile/',
+      ),
     ),
     ...row('^src/reconcile/(journal|lock)\\.ts$', node('fs', 'fs/promises', 'path', 'os')),
     ...row(
@@ -66,6 +69,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'generated/.*\\.d\\.ts$' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -4,57 +4,64 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import process from 'node:process';
 import { instantAt } from '../core/instant.ts';
-import { directoryLedger } from '../ledger/directory.ts';
+import { writeJson } from '../core/show.ts';
 import type { ApplyRecord } from '../ledger/model.ts';
 import type { Plan } from '../plan/model.ts';
+import { countPlan } from '../plan/summary.ts';
 import { type ApplyRunInput, applyRun, resumeRun } from '../reconcile/apply-run.ts';
 import { fileJournal } from '../reconcile/journal.ts';
 import { fileLock, isProcessAlive } from '../reconcile/lock.ts';
-import type { Io } from './io.ts';
-import type { Providers } from './planning.ts';
-import type { Progress } from './progress.ts';
+import type { Planning } from './planning.ts';
+import { showRecord } from './show-record.ts';
 import { VERSION } from './version.ts';
-import type { Workspace } from './workspace.ts';
 
 /** What the record says was run. */
 export type ApplyCommand = 'apply' | 'invitations resend' | 'invitations cancel';
 
-/** Carries the plan out. Returns the record; throws as `applyRun`. */
-export async function applyPlan(
-  io: Io,
-  workspace: Workspace,
-  providers: Providers,
-  plan: Plan,
-  command: ApplyCommand,
-  options: { readonly allOrNothing?: boolean },
-  progress: Progress,
-): Promise<ApplyRecord> {
-  const { accounts_hash, policy_hash } = workspace.source;
-  return applyRun({
-    ...runInput(io, workspace, providers, command, progress),
-    plan,
-    current: { accounts_hash, policy_hash },
-    allOrNothing: options.allOrNothing === true,
-  });
+export interface ApplyPlanOptions {
+  readonly format: 'text' | 'json';
+  readonly allOrNothing?: boolean;
 }
 
-/** Settles a killed run before planning, so that the plan knows what was done. Returns its record, or null. */
-export async function settle(
-  io: Io,
-  workspace: Workspace,
-  providers: Providers,
+/** Carries the plan out and prints the record. Returns it; throws as `applyRun`. */
+export async function applyPlan(
+  planning: Planning,
+  plan: Plan,
   command: ApplyCommand,
-  progress: Progress,
-): Promise<ApplyRecord | null> {
-  return resumeRun({ ...runInput(io, workspace, providers, command, progress), allOrNothing: false });
+  options: ApplyPlanOptions,
+): Promise<ApplyRecord> {
+  const { io, progress, workspace } = planning;
+  const { accounts_hash, policy_hash } = workspace.source;
+  await progress.start(runnableChanges(plan));
+  try {
+    const record = await applyRun({
+      ...runInput(planning, command),
+      plan,
+      current: { accounts_hash, policy_hash },
+      allOrNothing: options.allOrNothing === true,
+    });
+    progress.stop();
+    io.out(options.format === 'json' ? writeJson(record) : showRecord(record));
+    return record;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Settles a killed run before planning, so that the plan knows what was done. */
+export async function settle(planning: Planning, command: ApplyCommand): Promise<void> {
+  await resumeRun({ ...runInput(planning, command), allOrNothing: false });
+}
+
+/** Returns how many changes of a plan may run: those of accounts that are not refused. */
+export function runnableChanges(plan: Plan): number {
+  const { invite, change, remove } = countPlan(plan);
+  return invite + change + remove;
 }
 
 function runInput(
-  io: Io,
-  workspace: Workspace,
-  providers: Providers,
+  { io, workspace, providers, ledger, progress }: Planning,
   command: ApplyCommand,
-  progress: Progress,
 ): Omit<ApplyRunInput, 'plan' | 'current' | 'allOrNothing'> {
   const run_id = randomUUID();
   const clock = { now: () => instantAt(io.now()) };
@@ -64,7 +71,7 @@ function runInput(
     run_id,
     tool_version: VERSION,
     operator: operator(),
-    ledger: directoryLedger(workspace.recordsDir),
+    ledger,
     journal: fileJournal(workspace.stateDir),
     lock: fileLock(workspace.stateDir, {
       pid: process.pid,

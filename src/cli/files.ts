@@ -1,6 +1,6 @@
 // Files as the command line reads and writes them: exact errors on the way in, all or nothing on the way out.
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 
@@ -23,13 +23,13 @@ export async function readBytes(file: string, shown: string, limit: number): Pro
  * to the disk, then renamed. Throws RollcallError RC542; the old file is untouched then.
  */
 export async function writeWhole(file: string, text: string, shown: string): Promise<void> {
-  const temporary = path.join(
-    path.dirname(file),
-    `.${path.basename(file)}.${randomBytes(6).toString('hex')}`,
-  );
+  // Where the name is a link, the file behind it is replaced and the link stays.
+  const target = await realpath(file).catch(() => file);
+  const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}`;
+  const temporary = path.join(path.dirname(target), name);
   try {
     // Keep the mode of the file that is replaced; a new one is left to the umask.
-    const mode = await stat(file).then(
+    const mode = await stat(target).then(
       (found) => found.mode,
       () => 0o666,
     );
@@ -40,7 +40,7 @@ export async function writeWhole(file: string, text: string, shown: string): Pro
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
+    await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw new RollcallError('RC542', `cannot write ${shown}: ${reason(error)}`, {
@@ -54,7 +54,7 @@ export async function writeWhole(file: string, text: string, shown: string): Pro
 export function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const words: { readonly [code: string]: string } = {
-    ENOENT: 'no such file',
+    ENOENT: 'no such file or folder',
     EACCES: 'permission denied',
     EISDIR: 'it is a folder',
     ENOSPC: 'the disk is full',

@@ -8,32 +8,42 @@ import { visible } from '../core/show.ts';
 import { readMembers } from '../providers/csv/format.ts';
 import { liveFromCsv } from '../providers/csv/live.ts';
 import { csvSettings } from '../providers/csv/settings.ts';
+import type { Provider } from '../providers/provider.ts';
 import { importRun } from '../reconcile/import-run.ts';
 import type { TeamFile } from '../roster/team-file.ts';
 import { providerDeps, providerOf } from './accounts.ts';
 import { readBytes } from './files.ts';
 import type { Io } from './io.ts';
 import { renderIssues } from './issues.ts';
+import type { Progress } from './progress.ts';
 
 const CSV_LIMIT = 64 * 1024 * 1024;
 
 /** Returns the account as it is now. Throws RollcallError where it cannot be read whole. */
-export async function liveAccount(io: Io, account: AccountSettings, baseDir: string): Promise<LiveAccount> {
+export async function liveAccount(
+  io: Io,
+  account: AccountSettings,
+  baseDir: string,
+  progress: Progress,
+): Promise<LiveAccount> {
   const factory = providerOf(account);
   if (factory === undefined) throw new RollcallError('RC546', `no provider ${visible(account.provider)}`);
-  const provider = factory.create(account, providerDeps(io, baseDir));
+  const provider = factory.create(account, providerDeps(io, baseDir, progress.onWait));
+  return wholeAccount(io, account.account, provider);
+}
+
+/** Returns what a provider reads. Throws RollcallError with the code of what kept it from being read whole. */
+export async function wholeAccount(io: Io, account: string, provider: Provider): Promise<LiveAccount> {
   const [read] = await importRun({
-    accounts: [{ account: account.account, provider }],
+    accounts: [{ account, provider }],
     signal: io.signal,
+    // The error is thrown below; a line of progress would say it twice.
     onProgress: () => undefined,
   });
-  if (read === undefined || 'error' in read.live) {
-    const error = read?.live !== undefined && 'error' in read.live ? read.live.error : null;
-    throw new RollcallError(error?.code ?? 'RC410', error?.message ?? 'nothing was read', {
-      hint: error?.hint ?? '',
-    });
-  }
-  return read.live;
+  if (read === undefined) throw new RollcallError('RC410', `${visible(account)}: nothing was read`);
+  if (!('error' in read.live)) return read.live;
+  const { code, message, hint } = read.live.error;
+  throw new RollcallError(code, message, { hint });
 }
 
 /**

@@ -9,11 +9,11 @@ export interface Io {
   out(text: string): void;
   /** Standard error: everything else. */
   err(text: string): void;
-  /** Which streams are terminals. */
+  /** Which streams are terminals; `err`: one on which a line can be drawn over. */
   readonly tty: { readonly in: boolean; readonly out: boolean; readonly err: boolean };
   /** Where colour may be used. */
   readonly colour: { readonly out: boolean; readonly err: boolean };
-  /** Asks on the terminal; true only for a plain yes. Never called where `tty.in` is false. */
+  /** Asks on the terminal; true only for a plain yes. Rejects when `signal` aborts. Never called where `tty.in` is false. */
   confirm(question: string): Promise<boolean>;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,12 +1,12 @@
 // `plan --format diff`: the file as it would be if it said what the accounts show, against the file as it is.
 
-import { type Instant } from '../core/instant.ts';
+import type { Instant } from '../core/instant.ts';
 import { filesAsLive } from '../roster/edit/as-live.ts';
 import { unifiedDiff } from '../roster/edit/unified-diff.ts';
 import { fromLive } from '../roster/from-live.ts';
 import { resolve } from '../roster/resolve.ts';
 import { capabilitiesOf } from './accounts.ts';
-import type { LiveReads } from './live-reads.ts';
+import type { LiveReads } from './connect.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Returns a unified diff from live to wanted; empty where both say the same. Accounts that were not read are left out. */

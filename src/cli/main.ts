@@ -4,9 +4,4 @@ import process from 'node:process';
 import { run } from './run.ts';
 import { terminalIo } from './terminal.ts';
 
-// A closed pipe (`rollcall plan | head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-
 process.exitCode = await run(process.argv.slice(2), terminalIo());

@@ -1,58 +1,84 @@
 // Progress of long work on standard error: a bar with the current wait on a terminal, one line a row elsewhere.
-import type { SingleBar } from 'cli-progress';
 import { visible } from '../core/show.ts';
 import type { ProviderDeps } from '../providers/provider.ts';
 import type { OnProgress, ProgressEvent } from '../reconcile/ports.ts';
+import { type Bar, startBar } from './bar.ts';
 import type { Io } from './io.ts';
 import type { Logger } from './logger.ts';
 
 export interface Progress {
   readonly onProgress: OnProgress;
   readonly onWait: NonNullable<ProviderDeps['onWait']>;
-  /** Clears the bar. */
+  /** Announces that `total` changes begin: from now on a terminal shows a bar, and a signal is answered in words. */
+  start(total: number): Promise<void>;
+  /** Ends what `start` began. May be called again. */
   stop(): void;
 }
 
-/** Returns progress for a run of `total` changes (0: only reading). */
-export async function createProgress(io: Io, logger: Logger, total: number): Promise<Progress> {
-  const bar = io.tty.err && total > 0 ? await startBar(total) : null;
+/** Returns progress; until `start` only reading is going on. */
+export function createProgress(io: Io, logger: Logger): Progress {
+  let bar: Bar | null = null;
+
+  function say(line: string): void {
+    if (bar === null) io.err(`${line}\n`);
+    else bar.say(line);
+  }
+
+  function tellStop(): void {
+    say(
+      `${String(io.signal.reason)}: the write in flight is finished and recorded, then the run stops. Again to stop at once.`,
+    );
+  }
+
   return {
     onProgress: (event) => {
-      logger.debug(loggable(event), 'progress');
-      if (bar === null) {
-        const line = lineOf(event);
-        if (line !== null) io.err(`${line}\n`);
-        return;
-      }
-      if (event.kind === 'finished') bar.increment(1, { what: visible(event.person) });
-      if (event.kind === 'started') bar.update({ what: visible(event.person) });
-      if (event.kind === 'verifying') bar.update({ what: 'reading back' });
-      if (event.kind === 'warning') io.err(`${lineOf(event)}\n`);
+      logEvent(event, logger);
+      if (bar !== null && showEvent(event, bar)) return;
+      const line = lineOf(event);
+      if (line !== null) say(line);
     },
     onWait: ({ account, ms, reason }) => {
       logger.info({ account, ms, reason }, 'waiting');
       const text = `${visible(account)}: waiting ${Math.ceil(ms / 1000)} s (${visible(reason)})`;
-      if (bar === null) io.err(`${text}\n`);
-      else bar.update({ what: text });
+      if (bar === null) say(text);
+      else bar.show(text, 0);
     },
-    stop: () => bar?.stop(),
+    start: async (total) => {
+      io.signal.addEventListener('abort', tellStop, { once: true });
+      if (io.tty.err && total > 0) bar = await startBar(io, total);
+    },
+    stop: () => {
+      io.signal.removeEventListener('abort', tellStop);
+      bar?.stop();
+      bar = null;
+    },
   };
 }
 
-async function startBar(total: number): Promise<SingleBar> {
-  const { SingleBar: Bar } = (await import('cli-progress')).default;
-  const bar = new Bar({
-    format: '{value} of {total} [{bar}] {what}',
-    hideCursor: true,
-    clearOnComplete: true,
-    stream: process.stderr,
-    barsize: 24,
-  });
-  bar.start(total, 0, { what: '' });
-  return bar;
+/** Shows an event in the bar. Returns whether that was all there is to show. */
+function showEvent(event: ProgressEvent, bar: Bar): boolean {
+  switch (event.kind) {
+    case 'started':
+      bar.show(visible(event.person), 0);
+      return true;
+    case 'finished':
+      bar.show(visible(event.person), 1);
+      return true;
+    case 'verifying':
+      bar.show(`${visible(event.account)}: reading back`, 0);
+      return true;
+    case 'reading':
+    case 'read':
+    case 'recorded':
+    case 'unreadable':
+    case 'reading-back':
+    case 'warning':
+    case 'resumed':
+      return false;
+  }
 }
 
-/** The line that a row gets where there is no terminal; null: nothing worth a line. */
+/** The line that an event gets; null: nothing worth a line. */
 function lineOf(event: ProgressEvent): string | null {
   switch (event.kind) {
     case 'finished': {
@@ -65,8 +91,11 @@ function lineOf(event: ProgressEvent): string | null {
       return `${visible(event.account)}: the answer to ${visible(event.step)} was lost; reading the account back`;
     case 'warning':
       return `warning: ${visible(event.account)}: ${visible(event.message)}`;
-    case 'resumed':
-      return `an earlier run was cut off; its ${event.record.accounts.length === 1 ? 'account was' : 'accounts were'} read back and recorded as run ${event.record.sequence}`;
+    case 'resumed': {
+      const { accounts, sequence } = event.record;
+      const were = accounts.length === 1 ? 'account was' : 'accounts were';
+      return `an earlier run was cut off; its ${were} read back and recorded as run ${sequence}`;
+    }
     case 'reading':
     case 'read':
     case 'started':
@@ -76,10 +105,23 @@ function lineOf(event: ProgressEvent): string | null {
   }
 }
 
-/** Events as data for the log, without whole records. */
-function loggable(event: ProgressEvent): object {
-  if (event.kind === 'resumed' || event.kind === 'recorded') {
-    return { kind: event.kind, sequence: event.record.sequence, hash: event.record.hash };
+function logEvent(event: ProgressEvent, logger: Logger): void {
+  switch (event.kind) {
+    case 'unreadable':
+    case 'reading-back':
+    case 'warning':
+      return logger.warn(event, event.kind);
+    case 'resumed':
+    case 'recorded': {
+      // A whole record has no place in a line of a log.
+      const { sequence, hash } = event.record;
+      return logger.info({ kind: event.kind, sequence, hash }, event.kind);
+    }
+    case 'reading':
+    case 'read':
+    case 'started':
+    case 'finished':
+    case 'verifying':
+      return logger.debug(event, event.kind);
   }
-  return event;
 }

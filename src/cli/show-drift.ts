@@ -13,11 +13,13 @@ export function showDrift(report: DriftReport, format: 'text' | 'json'): string 
     why === null ? [] : [{ account, ...why }],
   );
   if (format === 'json') return writeJson({ source: plan.source, now: plan.now, differences, refused });
+  const byAccount = new Map(plan.accounts.map(({ account }): [string, Difference[]] => [account, []]));
+  for (const difference of differences) byAccount.get(difference.account)?.push(difference);
   const lines = [`Drift of ${visible(plan.source.file)} at ${plan.now}`];
   for (const account of plan.accounts) {
     lines.push('', visible(account.account));
     if (account.refused !== null) lines.push(`  ${account.refused.code} ${visible(account.refused.message)}`);
-    const own = differences.filter((difference) => difference.account === account.account);
+    const own = byAccount.get(account.account) ?? [];
     lines.push(...own.flatMap((difference) => linesOf(difference, aliasesOf(account))));
     if (own.length === 0 && account.read) lines.push('  as the file says');
   }

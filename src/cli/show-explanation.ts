@@ -1,12 +1,12 @@
 // One person's story in plain words.
-import type { LiveRow } from '../core/access.ts';
+import type { Entitlement, LiveRow } from '../core/access.ts';
 import { describeDuration, millisOf } from '../core/instant.ts';
 import type { Position } from '../core/issue.ts';
 import { visible } from '../core/show.ts';
 import { verbOf, whoOf } from '../plan/render/change-words.ts';
-import { type Aliases, aliasesOf, describeEntitlement, describeUntil } from '../plan/render/words.ts';
+import { type Aliases, aliasesOf, describeEntitlement, shellWord } from '../plan/render/words.ts';
 import type { ExplainedAccount, Explanation } from '../roster/explain.ts';
-import type { AccountStory, Story } from './commands/explain.ts';
+import type { AccountStory, Story } from './story.ts';
 
 /** Returns the story as text, with a line break at its end. */
 export function showExplanation(story: Story): string {
@@ -39,7 +39,7 @@ function accountLines(
   account: AccountStory,
   file: ExplainedAccount | undefined,
 ): readonly string[] {
-  const aliases = aliasesOf(account.plan);
+  const aliases = aliasesOf(account);
   if (account.unread !== null) {
     return [`  not read: ${account.unread.code} ${visible(account.unread.message)}`];
   }
@@ -48,15 +48,14 @@ function accountLines(
     ...(account.rows.length === 0
       ? ['  live: nothing']
       : account.rows.flatMap((row) => rowLines(row, story, aliases))),
-    ...nextLines(account),
-    ...adviceLines(account),
+    ...nextLines(account, aliases),
+    ...adviceLines(account, story.person),
   ];
 }
 
 function wantedLines(file: ExplainedAccount, aliases: Aliases): readonly string[] {
   const wanted = file.entitlements.map(
-    (entry) =>
-      `    ${describeEntitlement(entry, aliases)}${describeUntil(entry.until)}  from ${visible(entry.from)}, ${place(entry.at)}`,
+    (entry) => `    ${worded(entry, aliases)}  from ${visible(entry.from)}, ${place(entry.at)}`,
   );
   return [
     file.entitlements.length === 0 ? '  wanted: nothing any more' : '  wanted:',
@@ -83,53 +82,57 @@ function rowLines(row: LiveRow, { now }: Story, aliases: Aliases): readonly stri
     ...(row.expires_at === null ? [] : [`link ${row.expires_at <= now ? 'died' : 'dies'} ${row.expires_at}`]),
     ...(row.resent === 0 ? [] : [`sent again ${row.resent} time${row.resent === 1 ? '' : 's'}`]),
   ];
-  return [
-    `  live: ${facts.join(', ')}`,
-    ...row.entitlements.map((entry) => `    ${describeEntitlement(entry, aliases)}`),
-  ];
+  return [`  live: ${facts.join(', ')}`, ...row.entitlements.map((entry) => `    ${worded(entry, aliases)}`)];
 }
 
-function nextLines({ plan }: AccountStory): readonly string[] {
+function nextLines({ plan, refused }: AccountStory, aliases: Aliases): readonly string[] {
   const told = [
-    ...plan.changes.map((change) => `${verbOf(change.kind)} ${whoOf(change)}`),
-    ...plan.held.map(({ message }) => `held: ${visible(message)}`),
-    ...plan.withheld.map(({ message }) => `withheld: ${visible(message)}`),
-    ...plan.quarantine.map(({ message }) => `set aside: ${visible(message)}`),
-    ...plan.excluded.map(({ message }) => `not touched: ${visible(message)}`),
+    ...plan.changes.flatMap((change) => [
+      `  next: ${verbOf(change.kind)} ${visible(whoOf(change))}`,
+      ...change.gains.map((entry) => `    + ${worded(entry, aliases)}`),
+      ...change.losses.map((entry) => `    - ${worded(entry, aliases)}`),
+    ]),
+    ...plan.pending.map(() => '  next: nothing to change; the invitation waits to be accepted'),
+    ...plan.held.map(({ message }) => `  next: held: ${visible(message)}`),
+    ...plan.withheld.map(({ message }) => `  next: withheld: ${visible(message)}`),
+    ...plan.quarantine.map(({ message }) => `  next: set aside: ${visible(message)}`),
+    ...plan.excluded.map(({ message }) => `  next: not touched: ${visible(message)}`),
   ];
-  const refused =
-    plan.refused === null ? [] : [`  refused: ${plan.refused.code} ${visible(plan.refused.message)}`];
   return [
-    ...(told.length === 0 ? ['  next: nothing to change'] : told.map((line) => `  next: ${line}`)),
-    ...refused,
+    ...(told.length === 0 ? ['  next: nothing to change'] : told),
+    ...(refused === null
+      ? []
+      : [`  refused, so nothing of this account will run: ${refused.code} ${visible(refused.message)}`]),
   ];
 }
 
 /** What people ask about invitations, answered for where this one stands. */
-function adviceLines({ rows, plan }: AccountStory): readonly string[] {
+function adviceLines({ rows, plan }: AccountStory, person: string): readonly string[] {
+  const resend = `\`rollcall invitations resend ${visible(shellWord(person))}\``;
   const statuses = new Set(rows.map(({ status }) => status));
   const advice = [
     ...(statuses.has('pending')
       ? [
-          'not received? Look in spam, allow the service as a sender, then `rollcall invitations resend PERSON`.',
+          `not received? Look in spam, allow the service as a sender, then ${resend}.`,
           'accepted under another address? Put that address in the file with previous_email.',
         ]
       : []),
     ...(statuses.has('expired')
-      ? [
-          'the link is dead; the next apply sends it again as policy allows, or `rollcall invitations resend PERSON`.',
-        ]
+      ? [`the link is dead; the next apply sends it again as policy allows, or ${resend}.`]
       : []),
     ...(statuses.has('declined') || statuses.has('failed')
-      ? [
-          'not sent again by itself: ask the person, check the address, then `rollcall invitations resend PERSON`.',
-        ]
+      ? [`not sent again by itself: ask the person, check the address, then ${resend}.`]
       : []),
     ...(plan.withheld.some(({ code }) => code === 'RC312')
       ? ['no free seat: remove somebody, cancel an invitation, or reuse a seat with previous_email.']
       : []),
   ];
   return advice.map((line) => `  help: ${line}`);
+}
+
+/** Ids and levels are a service's words. */
+function worded(entry: Entitlement, aliases: Aliases): string {
+  return visible(describeEntitlement(entry, aliases));
 }
 
 function place({ file, line }: Position): string {

@@ -44,9 +44,12 @@ function accountLines(account: AccountRecord): readonly string[] {
 }
 
 function outcomeLines({ change, status, message, steps, verified_at }: ChangeOutcome): readonly string[] {
-  const proof = verified_at === null ? '' : ' (read back)';
+  const proof = verified_at === null ? '' : ' (verified)';
   const told = message === null ? '' : `: ${visible(message)}`;
-  const lost = steps.some(({ read_back }) => read_back) ? ' (its answer was lost; the account shows it)' : '';
+  const isShown = steps.some(
+    (step) => step.read_back && (step.status === 'applied' || step.status === 'already'),
+  );
+  const lost = isShown ? ' (its answer was lost; the account shows it)' : '';
   return [`  ${MARKS[status]} ${status} ${change.kind} ${visible(change.person)}${proof}${lost}${told}`];
 }
 

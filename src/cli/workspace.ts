@@ -4,6 +4,7 @@ import path from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 import { type Instant, instantAt, parseInstant } from '../core/instant.ts';
 import type { Issue } from '../core/issue.ts';
+import { visible } from '../core/show.ts';
 import { hashJson, sha256Hex } from '../plan/digest.ts';
 import type { PlanSource } from '../plan/model.ts';
 import { decodeSource } from '../roster/decode.ts';
@@ -16,7 +17,8 @@ import { headCommit } from './head-commit.ts';
 import type { CommonOptions, Io, Moment } from './io.ts';
 import { renderIssues } from './issues.ts';
 
-const SIZE_LIMIT = 16 * 1024 * 1024;
+/** A file above it is not read at all. */
+export const SIZE_LIMIT = 16 * 1024 * 1024;
 
 /** Source files before anything is made of them. */
 export interface Sources {
@@ -43,11 +45,20 @@ export interface Workspace {
   readonly recordsDir: string;
 }
 
+/** Reads what `readSources` reads; null where there is no team.yaml, or a blank one: a shell has just made it. */
+export async function readSourcesIfAny(io: Io, options: CommonOptions): Promise<Sources | null> {
+  if ((await findSources(io, options)) === null) return null;
+  const sources = await readSources(io, options);
+  const [first] = sources.files;
+  const isBlank = sources.issues.length === 0 && first !== undefined && first.text.trim() === '';
+  return isBlank ? null : sources;
+}
+
 /** Finds and reads team.yaml and its includes. Throws RollcallError RC541 where there is none. */
 export async function readSources(io: Io, options: CommonOptions): Promise<Sources> {
   const root = await findSources(io, options);
   if (root === null) {
-    throw new RollcallError('RC541', `no team.yaml in ${io.cwd} or above`, {
+    throw new RollcallError('RC541', `no team.yaml in ${visible(io.cwd)} or above`, {
       hint: 'name it with --file, or write a first one with `rollcall import`',
     });
   }
@@ -91,10 +102,19 @@ export async function openWorkspace(io: Io, options: CommonOptions, now: Instant
   return asWorkspace(io, await readSources(io, options), now);
 }
 
-/** The same for sources that are already in memory, edited or not. */
-export async function asWorkspace(io: Io, sources: Sources, now: Instant): Promise<Workspace> {
+/**
+ * The same for sources that are already in memory, edited or not. `quiet`: warnings were shown before the edit, so only
+ * errors are.
+ */
+export async function asWorkspace(
+  io: Io,
+  sources: Sources,
+  now: Instant,
+  warnings: 'shown' | 'quiet' = 'shown',
+): Promise<Workspace> {
   const { team, issues } = readTeam(sources, now);
-  if (issues.length > 0) io.err(renderIssues(issues, 'text', { colour: io.colour.err }));
+  if (issues.length > 0 && (team === null || warnings === 'shown'))
+    io.err(renderIssues(issues, 'text', { colour: io.colour.err }));
   if (team === null) {
     const errors = issues.filter((issue) => issue.severity === 'error').length;
     throw new RollcallError(
@@ -127,7 +147,7 @@ export function momentOf(io: Io, at: string | undefined): Moment {
   if (at === undefined) return { now: instantAt(io.now()), hypothetical: false };
   const now = parseInstant(at);
   if (now === null) {
-    throw new RollcallError('RC501', `--at ${at}: not an instant`, {
+    throw new RollcallError('RC501', `--at ${visible(at)}: not an instant`, {
       hint: 'write it like 2027-01-01T00:00Z',
     });
   }
@@ -139,7 +159,7 @@ function shownPath(io: Io, sources: Sources): string {
 }
 
 /** Returns the path of team.yaml, absolute: the one given, else the one found upwards; null where there is none. */
-export async function findSources(io: Io, options: CommonOptions): Promise<string | null> {
+async function findSources(io: Io, options: CommonOptions): Promise<string | null> {
   if (options.file !== undefined) return path.resolve(io.cwd, options.file);
   for (let folder = io.cwd; ; folder = path.dirname(folder)) {
     const file = path.join(folder, 'team.yaml');

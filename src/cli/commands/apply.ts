@@ -1,64 +1,44 @@
 // rollcall apply: a saved plan exactly as it stands, or a fresh one after asking.
 import path from 'node:path';
-import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
-import { directoryLedger } from '../../ledger/directory.ts';
+import { type ExitCode, RollcallError } from '../../core/errors.ts';
 import type { Plan } from '../../plan/model.ts';
 import { readPlan } from '../../plan/read-plan.ts';
-import { countPlan } from '../../plan/summary.ts';
-import { applyPlan, settle } from '../apply-plan.ts';
+import { countOf } from '../../plan/summary.ts';
+import { type ApplyPlanOptions, applyPlan, runnableChanges, settle } from '../apply-plan.ts';
 import { askFirst } from '../ask.ts';
 import { readBytes } from '../files.ts';
 import type { Io } from '../io.ts';
-import { createLogger } from '../logger.ts';
-import { connect, makePlan, type PlanningOptions } from '../planning.ts';
-import { createProgress } from '../progress.ts';
-import { showPlan } from '../show-plan.ts';
-import { showRecord } from '../show-record.ts';
-import { momentOf, openWorkspace } from '../workspace.ts';
+import { makePlan, openPlanning, type Planning, type PlanningOptions } from '../planning.ts';
+import { showPlanAside } from '../show-plan.ts';
+import { tellUnknown } from '../unknown-members.ts';
 
 /** A plan of 100,000 changes has about 150 MB. */
 const PLAN_LIMIT = 512 * 1024 * 1024;
 
-export interface ApplyOptions extends PlanningOptions {
-  readonly format: 'text' | 'json';
-  readonly allOrNothing?: boolean;
+export interface ApplyOptions extends PlanningOptions, ApplyPlanOptions {
   readonly yes?: boolean;
 }
 
 /** Applies and prints the record. Returns the record's exit code. */
 export async function apply(io: Io, file: string | undefined, options: ApplyOptions): Promise<ExitCode> {
   if (file !== undefined) refuseNarrowing(options);
-  const logger = await createLogger(io, options.logLevel);
-  const moment = momentOf(io, undefined);
   const saved = file === undefined ? null : await loadPlan(io, file);
-  const workspace = await openWorkspace(io, options, moment.now);
-  const reading = await createProgress(io, logger, 0);
-  const waits = { told: reading.onWait };
-  const { providers } = connect(io, workspace, (wait) => waits.told(wait));
-  let plan = saved;
-  if (plan === null) {
-    // A killed run is settled first: what it did belongs to what this plan sees.
-    await settle(io, workspace, providers, 'apply', reading);
-    const ledger = directoryLedger(workspace.recordsDir);
-    plan = await makePlan(io, workspace, providers, ledger, moment, options, reading);
-    io.err(await showPlan(plan, 'text', { ...io, colour: { out: io.colour.err, err: io.colour.err } }, null));
-    if (runnable(plan) > 0) await askFirst(io, `Apply ${runnable(plan)} changes?`, options);
-  }
-  const progress = await createProgress(io, logger, runnable(plan));
-  waits.told = progress.onWait;
-  try {
-    const record = await applyPlan(io, workspace, providers, plan, 'apply', options, progress);
-    progress.stop();
-    io.out(options.format === 'json' ? `${JSON.stringify(record, null, 2)}\n` : showRecord(record));
-    return record.exit_code;
-  } finally {
-    progress.stop();
-  }
+  const planning = await openPlanning(io, options);
+  const plan = saved ?? (await agreedPlan(planning, options));
+  return (await applyPlan(planning, plan, 'apply', options)).exit_code;
 }
 
-function runnable(plan: Plan): number {
-  const { invite, change, remove } = countPlan(plan);
-  return invite + change + remove;
+/** Returns a fresh plan that somebody has said yes to; one without changes needs no yes. */
+async function agreedPlan(planning: Planning, options: ApplyOptions): Promise<Plan> {
+  const { io } = planning;
+  // A killed run is settled first: what it did belongs to what this plan sees.
+  await settle(planning, 'apply');
+  const plan = await makePlan(planning, options);
+  await showPlanAside(plan, io);
+  tellUnknown(planning, options.member);
+  const changes = runnableChanges(plan);
+  if (changes > 0) await askFirst(io, `Apply ${countOf(changes, 'change')}?`, options);
+  return plan;
 }
 
 /** A saved plan is executed whole; narrowing it would run something that nobody reviewed. */
@@ -67,7 +47,6 @@ function refuseNarrowing(options: ApplyOptions): void {
     if (options[name] !== undefined) {
       throw new RollcallError('RC501', `--${name} and a saved plan exclude each other`, {
         hint: `plan again with \`rollcall plan --${name} … --out FILE\``,
-        exit: EXIT.error,
       });
     }
   }

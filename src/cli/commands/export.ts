@@ -5,18 +5,17 @@ import { compareStrings } from '../../core/compare.ts';
 import { parseEmail } from '../../core/email.ts';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { visible } from '../../core/show.ts';
-import type { CsvProjects } from '../../providers/csv/cells.ts';
+import { personOf } from '../../plan/live-row.ts';
+import { type CsvProjects, writeProjects } from '../../providers/csv/cells.ts';
 import { type CsvRow, writeMembers } from '../../providers/csv/format.ts';
-import { importRun } from '../../reconcile/import-run.ts';
 import { resolve } from '../../roster/resolve.ts';
 import { capabilitiesOf } from '../accounts.ts';
 import { writeWhole } from '../files.ts';
-import type { CommonOptions, Io, Moment } from '../io.ts';
-import { createLogger } from '../logger.ts';
-import { connect } from '../planning.ts';
-import { createProgress } from '../progress.ts';
+import { wholeAccount } from '../import-source.ts';
+import type { CommonOptions, Io } from '../io.ts';
+import { openPlanning, type Planning } from '../planning.ts';
 import { soleAccount } from '../sole-account.ts';
-import { momentOf, openWorkspace, type Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
 
 export interface ExportOptions extends CommonOptions {
   readonly account?: readonly string[];
@@ -30,35 +29,31 @@ interface Person {
   readonly who: string;
   readonly email: string | null;
   readonly entitlements: readonly Entitlement[];
-  readonly status: CsvRow['status'];
+  readonly status: NonNullable<CsvRow['status']> | null;
 }
 
-/** Prints or writes the list. People without an address cannot stand in it and are named on standard error. */
+/**
+ * Prints or writes the list. People without an address cannot stand in it and are named on standard error. Throws
+ * RollcallError RC432 where a project's name cannot stand in a cell.
+ */
 export async function exportTeam(io: Io, kind: string, options: ExportOptions): Promise<ExitCode> {
   if (kind !== 'csv') {
     throw new RollcallError('RC501', `unknown format ${visible(kind)}`, { hint: 'rollcall export csv' });
   }
-  const moment = momentOf(io, options.at);
-  if (options.live === true && moment.hypothetical) {
+  if (options.live === true && options.at !== undefined) {
     throw new RollcallError('RC501', '--live and --at exclude each other: the account shows only now');
   }
-  const workspace = await openWorkspace(io, options, moment.now);
-  const account = soleAccount(workspace.team, options.account);
+  const planning = await openPlanning(io, options, options.at);
+  const account = soleAccount(planning.workspace.team, options.account);
   const people =
-    options.live === true
-      ? await livePeople(io, workspace, account, options)
-      : wantedPeople(workspace, account, moment);
-  const aliases = new Map(
-    (workspace.team.projects ?? []).flatMap(({ alias, native }) =>
-      native.filter((entry) => entry.account === account).map(({ id }) => [id, alias] as const),
-    ),
-  );
-  const rows: CsvRow[] = [];
-  for (const person of people) {
+    options.live === true ? await livePeople(planning, account) : wantedPeople(planning, account);
+  const aliases = aliasesIn(planning.workspace, account);
+  const rows = people.flatMap((person) => {
     const email = person.email === null ? null : parseEmail(person.email);
-    if (email === null) io.err(`left out, since they have no address: ${visible(person.who)}\n`);
-    else rows.push(rowOf(email, person, aliases));
-  }
+    if (email !== null) return [rowOf(email, person, aliases)];
+    io.err(`left out, since they have no address: ${visible(person.who)}\n`);
+    return [];
+  });
   rows.sort((a, b) => compareStrings(a.email, b.email));
   const text = writeMembers(rows, options.live === true ? ['status'] : []);
   if (options.out === undefined) io.out(text);
@@ -67,13 +62,14 @@ export async function exportTeam(io: Io, kind: string, options: ExportOptions): 
 }
 
 function rowOf(email: CsvRow['email'], person: Person, aliases: ReadonlyMap<string, string>): CsvRow {
-  const permission = person.entitlements.find(({ resource }) => resource === 'account')?.level ?? '';
-  return {
-    email,
-    permission,
-    projects: projectsOf(person.entitlements, aliases),
-    status: person.status ?? null,
-  };
+  const role = person.entitlements.find(({ resource }) => resource === 'account')?.level ?? '';
+  const projects = projectsOf(person.entitlements, aliases);
+  if (writeProjects(projects) === null) {
+    throw new RollcallError('RC432', `a project of ${visible(person.who)} cannot stand in a cell`, {
+      hint: 'names may hold no `;` and may not be All; give the project another alias',
+    });
+  }
+  return { email, permission: role.replace(/^native:/, ''), projects, status: person.status };
 }
 
 function projectsOf(entitlements: readonly Entitlement[], aliases: ReadonlyMap<string, string>): CsvProjects {
@@ -83,40 +79,26 @@ function projectsOf(entitlements: readonly Entitlement[], aliases: ReadonlyMap<s
   return ids.includes('*') ? 'all' : ids.map((id) => aliases.get(id) ?? id).sort(compareStrings);
 }
 
-function wantedPeople(workspace: Workspace, account: string, moment: Moment): readonly Person[] {
-  const desired = resolve(workspace.team, moment.now, capabilitiesOf).accounts.find(
-    (entry) => entry.account === account,
+function aliasesIn({ team }: Workspace, account: string): ReadonlyMap<string, string> {
+  return new Map(
+    (team.projects ?? []).flatMap(({ alias, native }) =>
+      native.filter((entry) => entry.account === account).map(({ id }) => [id, alias] as const),
+    ),
   );
-  return (desired?.members ?? []).map(({ person, email, entitlements }) => ({
-    who: person,
-    email,
-    entitlements,
-    status: null,
-  }));
 }
 
-async function livePeople(
-  io: Io,
-  workspace: Workspace,
-  account: string,
-  options: ExportOptions,
-): Promise<readonly Person[]> {
-  const progress = await createProgress(io, await createLogger(io, options.logLevel), 0);
-  const { providers } = connect(io, workspace, progress.onWait);
+function wantedPeople({ workspace, moment }: Planning, account: string): readonly Person[] {
+  return resolve(workspace.team, moment.now, capabilitiesOf)
+    .accounts.filter((entry) => entry.account === account)
+    .flatMap(({ members }) => members)
+    .map(({ person, email, entitlements }) => ({ who: person, email, entitlements, status: null }));
+}
+
+async function livePeople({ io, providers }: Planning, account: string): Promise<readonly Person[]> {
   const provider = providers.get(account);
-  if (provider === undefined) return [];
-  const [read] = await importRun({
-    accounts: [{ account, provider }],
-    signal: io.signal,
-    onProgress: () => undefined,
-  });
-  if (read === undefined) return [];
-  if ('error' in read.live)
-    throw new RollcallError(read.live.error.code, read.live.error.message, read.live.error);
-  return read.live.rows.map(({ id, email, login, entitlements, status }) => ({
-    who: email ?? login ?? id,
-    email,
-    entitlements,
-    status,
-  }));
+  if (provider === undefined || provider instanceof Error) {
+    throw provider ?? new RollcallError('RC546', `no account ${visible(account)}`);
+  }
+  const { rows } = await wholeAccount(io, account, provider);
+  return rows.map((row) => ({ ...row, who: personOf(row) }));
 }

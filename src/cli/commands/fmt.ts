@@ -1,13 +1,12 @@
 // rollcall fmt: team.yaml and its includes in one layout; comments, order and meaning stay.
-import path from 'node:path';
-import { EXIT, type ExitCode } from '../../core/errors.ts';
+import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
+import type { Issue } from '../../core/issue.ts';
 import { formatSource } from '../../roster/edit/format-source.ts';
-import { unifiedDiff } from '../../roster/edit/unified-diff.ts';
-import { askFirst } from '../ask.ts';
-import { writeWhole } from '../files.ts';
+import type { SourceFile } from '../../roster/team-file.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { renderIssues } from '../issues.ts';
-import { readSources } from '../workspace.ts';
+import { momentOf, readSources, readTeam, type Sources } from '../workspace.ts';
+import { changedFiles, showEdits, writeEdits } from '../write-sources.ts';
 
 export interface FmtOptions extends CommonOptions {
   readonly check?: boolean;
@@ -17,20 +16,37 @@ export interface FmtOptions extends CommonOptions {
 /** Prints the difference and writes it after asking. Returns 1 with `--check` where something would change. */
 export async function fmt(io: Io, options: FmtOptions): Promise<ExitCode> {
   const sources = await readSources(io, options);
-  if (sources.issues.length > 0) {
-    io.err(renderIssues(sources.issues, 'text', { colour: io.colour.err }));
-    return EXIT.error;
-  }
-  const edits = sources.files
-    .map((before) => ({ before, after: formatSource(before) }))
-    .filter(({ before, after }) => before.text !== after.text);
-  for (const { before, after } of edits) io.out(unifiedDiff(before, after));
-  if (edits.length === 0) {
+  const files = formatAll(io, sources);
+  const changed = changedFiles(sources, files);
+  showEdits(io, sources, files);
+  if (changed.length === 0) {
     io.err('Already formatted.\n');
     return EXIT.ok;
   }
   if (options.check === true) return EXIT.error;
-  await askFirst(io, `Write ${edits.length} file${edits.length === 1 ? '' : 's'}?`, options);
-  for (const { after } of edits) await writeWhole(path.resolve(io.cwd, after.path), after.text, after.path);
+  await writeEdits(io, sources, files, options);
   return EXIT.ok;
+}
+
+/** The formatter knows only that a text is no YAML; where it is broken the reader knows. */
+function formatAll(io: Io, sources: Sources): readonly SourceFile[] {
+  try {
+    if (sources.issues.length === 0) return sources.files.map((file) => formatSource(file));
+  } catch (error) {
+    if (!(error instanceof RollcallError) || tellBroken(io, sources).length === 0) throw error;
+    throw new RollcallError('RC543', 'nothing was formatted', {
+      hint: 'fix what stands above',
+      cause: error,
+    });
+  }
+  tellBroken(io, sources);
+  throw new RollcallError('RC543', 'nothing was formatted', { hint: 'fix what stands above' });
+}
+
+function tellBroken(io: Io, sources: Sources): readonly Issue[] {
+  const { issues } = readTeam(sources, momentOf(io, undefined).now);
+  // Codes of the text itself; what the file says is not the formatter's business.
+  const broken = issues.filter(({ code }) => code < 'RC108');
+  io.err(renderIssues(broken, 'text', { colour: io.colour.err }));
+  return broken;
 }

@@ -1,26 +1,24 @@
 // rollcall import: an account, or a member list, as team.yaml: printed, or merged into the file that is there.
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { LiveAccount } from '../../core/access.ts';
 import type { Capabilities } from '../../core/capabilities.ts';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
-import { type Instant } from '../../core/instant.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { AccountSettings } from '../../core/settings.ts';
 import { visible } from '../../core/show.ts';
 import { mergeMembers } from '../../roster/edit/merge-members.ts';
-import { unifiedDiff } from '../../roster/edit/unified-diff.ts';
 import { writeTeam } from '../../roster/edit/write-team.ts';
 import { fromLive } from '../../roster/from-live.ts';
 import type { AccountImport } from '../../roster/imported-member.ts';
 import { resolve } from '../../roster/resolve.ts';
 import { capabilitiesOf, providerNames } from '../accounts.ts';
-import { askFirst } from '../ask.ts';
-import { writeWhole } from '../files.ts';
 import { csvAccount, liveAccount } from '../import-source.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { renderIssues } from '../issues.ts';
+import { createLogger } from '../logger.ts';
+import { createProgress } from '../progress.ts';
 import { soleAccount } from '../sole-account.ts';
-import { asWorkspace, findSources, momentOf, openWorkspace, type Workspace } from '../workspace.ts';
+import { asWorkspace, momentOf, readSourcesIfAny, type Workspace } from '../workspace.ts';
+import { changedFiles, showEdits, writeEdits } from '../write-sources.ts';
 
 export interface ImportOptions extends CommonOptions {
   readonly from: 'live' | 'csv';
@@ -36,19 +34,21 @@ export async function importTeam(
   file: string | undefined,
   options: ImportOptions,
 ): Promise<ExitCode> {
-  checkUse(file, options);
+  checkSource(file, options);
   const { now } = momentOf(io, undefined);
-  const workspace = (await hasText(io, options)) ? await openWorkspace(io, options, now) : null;
-  const account = workspace === null ? firstAccount(options) : settingsOf(workspace, options);
+  const sources = await readSourcesIfAny(io, options);
+  const workspace = sources === null ? null : await asWorkspace(io, sources, now);
+  const account = workspace === null ? firstAccount(options) : accountOf(workspace, options);
   const capabilities = capabilitiesOf(account);
   if (capabilities === null) {
     throw new RollcallError('RC546', `no provider ${visible(account.provider)}`, {
       hint: `one of: ${providerNames().join(', ')}`,
     });
   }
+  const progress = createProgress(io, await createLogger(io, options.logLevel));
   const live =
     file === undefined
-      ? await liveAccount(io, account, workspace?.sources.baseDir ?? io.cwd)
+      ? await liveAccount(io, account, workspace?.sources.baseDir ?? io.cwd, progress)
       : await csvAccount(io, file, workspace?.team ?? null, account);
   const imported = importOf(account, capabilities, live, workspace, now);
   for (const { who, status, role } of imported.dead) {
@@ -62,17 +62,7 @@ export async function importTeam(
   return imported.issues.some(({ severity }) => severity === 'error') ? EXIT.error : EXIT.ok;
 }
 
-/** An empty file counts as none: a shell empties it before `rollcall import > team.yaml` begins. */
-async function hasText(io: Io, options: ImportOptions): Promise<boolean> {
-  const file = await findSources(io, options);
-  if (file === null) return false;
-  return stat(file).then(
-    ({ size }) => size > 0,
-    () => true,
-  );
-}
-
-function checkUse(file: string | undefined, { from }: ImportOptions): void {
+function checkSource(file: string | undefined, { from }: ImportOptions): void {
   if (from === 'csv' && file === undefined) {
     throw new RollcallError('RC501', 'which file?', { hint: 'rollcall import --from csv users.csv' });
   }
@@ -93,9 +83,14 @@ function firstAccount({ account, baseUrl, write }: ImportOptions): AccountSettin
   return { account: name, provider: name, settings: baseUrl === undefined ? {} : { base_url: baseUrl } };
 }
 
-function settingsOf({ team }: Workspace, options: ImportOptions): AccountSettings {
-  const name = soleAccount(team, options.account);
-  const found = team.accounts.find(({ account }) => account === name);
+function accountOf({ team, source }: Workspace, { account, baseUrl }: ImportOptions): AccountSettings {
+  if (baseUrl !== undefined) {
+    throw new RollcallError('RC501', `--base-url: ${source.file} says where its accounts are`, {
+      hint: 'change base_url there',
+    });
+  }
+  const name = soleAccount(team, account);
+  const found = team.accounts.find((entry) => entry.account === name);
   if (found === undefined) throw new RollcallError('RC546', `no account ${visible(name)}`);
   return found;
 }
@@ -107,43 +102,37 @@ function importOf(
   workspace: Workspace | null,
   now: Instant,
 ): AccountImport {
-  if (workspace === null) return fromLive({ account: account.account, live, capabilities, file: null });
-  const { team } = workspace;
-  const desired = resolve(team, now, capabilitiesOf).accounts.find(
-    (entry) => entry.account === account.account,
-  );
-  return fromLive({
-    account: account.account,
-    live,
-    capabilities,
-    file: desired === undefined ? null : { team, desired },
-  });
+  const { account: name } = account;
+  const found =
+    workspace === null
+      ? undefined
+      : resolve(workspace.team, now, capabilitiesOf).accounts.find((entry) => entry.account === name);
+  const file = workspace === null || found === undefined ? null : { team: workspace.team, desired: found };
+  return fromLive({ account: name, live, capabilities, file });
 }
 
 async function merge(
   io: Io,
-  workspace: Workspace,
+  { sources, team }: Workspace,
   imported: AccountImport,
   options: ImportOptions,
   now: Instant,
 ): Promise<void> {
-  const { sources, team } = workspace;
   const files = mergeMembers(sources.files, [imported], team);
-  const changed = files.filter((after, i) => after.text !== sources.files[i]?.text);
+  const changed = changedFiles(sources, files);
   if (options.write !== true) {
-    for (const file of files) io.out(file.text);
+    const [root, ...includes] = files;
+    io.out(root?.text ?? '');
+    for (const { path } of includes.filter((file) => changed.includes(file)))
+      io.err(`${visible(path)} would change too; --write merges into every file and shows the difference\n`);
     return;
   }
-  for (const [i, before] of sources.files.entries()) {
-    const after = files[i];
-    if (after !== undefined) io.out(unifiedDiff(before, after));
-  }
+  showEdits(io, sources, files);
   if (changed.length === 0) {
     io.err('Nothing to import: the file says what the account shows.\n');
     return;
   }
   // A merge that makes the file invalid is not written: the findings are shown, the old text stays.
-  await asWorkspace(io, { ...sources, files }, now);
-  await askFirst(io, `Write ${changed.map((file) => file.path).join(', ')}?`, options);
-  for (const file of changed) await writeWhole(path.resolve(io.cwd, file.path), file.text, file.path);
+  await asWorkspace(io, { ...sources, files }, now, 'quiet');
+  await writeEdits(io, sources, files, options);
 }

@@ -1,27 +1,27 @@
 // rollcall offboard: takes people out of the file and shows the plan of just that. The account changes with the next
 // apply, after the edit was reviewed like any other.
-import path from 'node:path';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { visible } from '../../core/show.ts';
-import { directoryLedger } from '../../ledger/directory.ts';
 import { sha256Hex } from '../../plan/digest.ts';
+import type { Plan } from '../../plan/model.ts';
 import { removeMembers } from '../../roster/edit/remove-members.ts';
-import { unifiedDiff } from '../../roster/edit/unified-diff.ts';
-import { askFirst } from '../ask.ts';
-import { writeWhole } from '../files.ts';
+import type { TeamMember } from '../../roster/team-file.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { renderIssues } from '../issues.ts';
 import { createLogger } from '../logger.ts';
-import { connect, makePlan } from '../planning.ts';
-import { createProgress } from '../progress.ts';
+import { makePlan, planningOf } from '../planning.ts';
 import { showPlan } from '../show-plan.ts';
-import { asWorkspace, momentOf, openWorkspace, type Sources } from '../workspace.ts';
+import { asWorkspace, momentOf, openWorkspace, type Workspace } from '../workspace.ts';
+import { showEdits, writeEdits } from '../write-sources.ts';
 
 export interface OffboardOptions extends CommonOptions {
   readonly yes?: boolean;
 }
 
-/** Edits the file after asking. Returns 0, or 5 where a guard would refuse the removal (the file is left alone). */
+/**
+ * Edits the file after asking. Returns 0; 1 where an account cannot be read, so that nothing can be said of it; 5 where
+ * the account would refuse the plan. The file is left alone unless it returns 0.
+ */
 export async function offboard(
   io: Io,
   people: readonly string[],
@@ -30,45 +30,55 @@ export async function offboard(
   const logger = await createLogger(io, options.logLevel);
   const moment = momentOf(io, undefined);
   const workspace = await openWorkspace(io, options, moment.now);
-  const known = new Map(workspace.team.members.map((member) => [member.person, member]));
-  const missing = people.filter((person) => !known.has(person));
-  if (missing.length > 0) {
-    throw new RollcallError('RC546', `team.yaml has no member ${missing.map(visible).join(', ')}`, {
-      hint: 'name people by their keys in team.yaml; nothing was changed',
-    });
-  }
-  const { files, dangling } = removeMembers(workspace.sources.files, people);
-  const edited: Sources = {
-    ...workspace.sources,
-    files,
-    blobs: files.map(({ path: file, text }) => ({ path: file, sha256: sha256Hex(text) })),
-  };
-  for (const [i, before] of workspace.sources.files.entries()) {
-    const after = files[i];
-    if (after !== undefined && after.text !== before.text) io.out(unifiedDiff(before, after));
-  }
+  const leaving = membersOf(workspace, people);
+  const { sources } = workspace;
+  const { files, dangling } = removeMembers(
+    sources.files,
+    leaving.map(({ person }) => person),
+  );
+  showEdits(io, sources, files);
   if (dangling.length > 0) {
     io.err('Still named elsewhere:\n');
     io.err(renderIssues(dangling, 'text', { colour: io.colour.err }));
   }
-  const next = await asWorkspace(io, edited, moment.now);
-  const progress = await createProgress(io, logger, 0);
-  const { providers } = connect(io, next, progress.onWait);
-  const ledger = directoryLedger(next.recordsDir);
-  const member = people.flatMap((person) => namesOf(person, known.get(person)?.email ?? null));
-  const made = await makePlan(io, next, providers, ledger, moment, { member }, progress);
-  io.out(await showPlan(made, 'text', io, null));
-  if (made.accounts.some(({ guards }) => guards.length > 0)) {
-    io.err('A guard refuses this, so the file was left as it is.\n');
-    return EXIT.refused;
+  const blobs = files.map(({ path: file, text }) => ({ path: file, sha256: sha256Hex(text) }));
+  const edited = await asWorkspace(io, { ...sources, files, blobs }, moment.now, 'quiet');
+  const planning = planningOf(io, logger, moment, edited);
+  const plan = await makePlan(planning, { member: leaving.flatMap(namesOf) });
+  io.out(await showPlan(plan, 'text', planning));
+  const obstacle = obstacleOf(plan);
+  if (obstacle !== null) {
+    io.err(`${obstacle.message} The file was left as it is.\n`);
+    return obstacle.exit;
   }
-  const changed = files.filter((after, i) => after.text !== workspace.sources.files[i]?.text);
-  await askFirst(io, `Write ${changed.map((file) => file.path).join(', ')}?`, options);
-  for (const file of changed) await writeWhole(path.resolve(io.cwd, file.path), file.text, file.path);
+  await writeEdits(io, sources, files, options);
   io.err('Written. Commit it, have it reviewed, then apply.\n');
   return EXIT.ok;
 }
 
-function namesOf(person: string, email: string | null): readonly string[] {
-  return email === null || email === person ? [person] : [person, email];
+function membersOf({ team, source }: Workspace, people: readonly string[]): readonly TeamMember[] {
+  const known = new Map(team.members.map((member) => [member.person, member]));
+  const missing = people.filter((person) => !known.has(person));
+  if (missing.length > 0) {
+    throw new RollcallError('RC546', `${source.file} has no member ${missing.map(visible).join(', ')}`, {
+      hint: 'name people by their keys in team.yaml; nothing was changed',
+    });
+  }
+  return people.flatMap((person) => known.get(person) ?? []);
+}
+
+/** The names that live rows may know a person by who is in the file no more. */
+function namesOf({ person, email, previous_email, accounts }: TeamMember): readonly string[] {
+  const pins = accounts.flatMap((account) => account.pins.map(({ value }) => value));
+  return [
+    ...new Set([person, ...[email, previous_email?.value ?? null].filter((name) => name !== null), ...pins]),
+  ];
+}
+
+function obstacleOf(plan: Plan): { readonly message: string; readonly exit: ExitCode } | null {
+  if (plan.accounts.some(({ read }) => !read))
+    return { message: 'An account could not be read, so nothing can be said of it.', exit: EXIT.error };
+  if (plan.accounts.some(({ refused }) => refused !== null))
+    return { message: 'The account would refuse this.', exit: EXIT.refused };
+  return null;
 }

@@ -1,6 +1,7 @@
 // rollcall providers: the registered services and what each can do.
 import type { Capabilities } from '../../core/capabilities.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
+import { writeJson } from '../../core/show.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
 import type { CommonOptions, Io } from '../io.ts';
 
@@ -20,7 +21,7 @@ export async function providers(io: Io, options: ProvidersOptions): Promise<Exit
     };
   });
   if (options.format === 'json') {
-    io.out(`${JSON.stringify({ providers: entries }, null, 2)}\n`);
+    io.out(writeJson({ providers: entries }));
     return EXIT.ok;
   }
   for (const { name, summary, credentials, capabilities } of entries) {

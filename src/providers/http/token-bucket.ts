@@ -1,10 +1,5 @@
 // A client-side rate limit. It spends and waits; it knows nothing about requests.
-
-/** `count` requests in `periodMs` milliseconds. */
-export interface Rate {
-  readonly count: number;
-  readonly periodMs: number;
-}
+import type { Rate } from '../../core/rate.ts';
 
 /** Effects of a bucket, handed in. */
 export interface BucketDeps {

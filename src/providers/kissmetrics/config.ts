@@ -3,10 +3,10 @@
 import { isRole, ROLES, type Role } from '../../core/access.ts';
 import type { Json } from '../../core/change.ts';
 import { ProviderError } from '../../core/errors.ts';
+import { parseRate, type Rate } from '../../core/rate.ts';
 import type { AccountSettings } from '../../core/settings.ts';
 import { visible } from '../../core/show.ts';
 import { isLoopback } from '../http/loopback.ts';
-import type { Rate } from '../http/token-bucket.ts';
 
 /** Requests a minute that Kissmetrics publishes as the limit of its current API. */
 export const PUBLISHED_RATE = 15;
@@ -35,11 +35,6 @@ export interface Credentials {
 const DEFAULT_ROLES: RoleNames = { owner: 'owner', admin: 'admin', user: 'user', 'read-only': 'read_only' };
 const DEFAULT_TOKEN_ENV = 'KISSMETRICS_API_KEY';
 const BEARER_TOKEN = /^[\x21-\x7e]+$/;
-const PERIODS: ReadonlyMap<string, number> = new Map([
-  ['s', 1000],
-  ['min', 60_000],
-  ['h', 3_600_000],
-]);
 const PREFIX = /^(?:\/[A-Za-z0-9._~-]+)*$/;
 
 /** Returns a native role name without case and separators: `Read-Only`, `read_only` and `READ ONLY` are one. */
@@ -166,10 +161,9 @@ function originOf(account: AccountSettings, base: string): string {
 }
 
 function rateOf(account: AccountSettings, written: string): Rate {
-  const [, count = '', unit = ''] = /^([1-9]\d{0,4})\/(s|min|h)$/.exec(written) ?? [];
-  const periodMs = PERIODS.get(unit);
-  if (periodMs === undefined) throw invalid(account, 'rate_limit', 'is no rate', 'write it like 15/min');
-  return { count: Number(count), periodMs };
+  const rate = parseRate(written);
+  if (rate === null) throw invalid(account, 'rate_limit', 'is no rate', 'write it like 15/min');
+  return rate;
 }
 
 function text(account: AccountSettings, key: string): string | undefined {

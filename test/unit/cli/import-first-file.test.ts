@@ -22,7 +22,14 @@ it('prints a first file into the empty one that the shell makes for `import > te
   expect(out).toContain('ada@acme.example: owner');
 }, 30_000);
 
-it('takes a file of spaces or comments for one that somebody is writing, and reads nothing', async () => {
+it.each(['\n', ' \t\n\n', '\uFEFF'])('takes a blank team.yaml (%j) for none', async (text) => {
+  await session.write('team.yaml', text);
+  const { code, out, err } = await session.run('import', '--base-url', sandbox.url);
+  expect(code, err).toBe(0);
+  expect(out).toContain('ada@acme.example: owner');
+});
+
+it('takes a file of comments for one that somebody is writing, and reads nothing', async () => {
   await session.write('team.yaml', '# not finished\n');
   const { code, err } = await session.run('import', '--base-url', sandbox.url);
   expect(code).toBe(1);
