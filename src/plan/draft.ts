@@ -44,9 +44,15 @@ export function draftChange(context: AccountContext, parts: Parts): Change | nul
     message: kind === 'invite' || kind === 'reinvite' || kind === 'resend' ? (member?.message ?? null) : null,
     ...(parts.former === undefined ? {} : { former: parts.former.row, former_person: parts.former.person }),
   };
-  const steps = context.translator.steps(draft, context.live.scopes);
+  const steps = context.translator.steps({ ...draft, before: asRenamed(draft) }, context.live.scopes);
   if (steps.length === 0) return null;
   return { ...draft, steps: steps.map((step, i) => ({ id: `${draft.id}/${i + 1}`, ...step })) };
+}
+
+/** A member's address moves by a rename, which is a change of its own: what follows starts from the new address. */
+function asRenamed({ kind, before, after }: Pick<Change, 'kind' | 'before' | 'after'>): LiveRow | null {
+  const follows = before?.kind === 'member' && (kind === 'update' || kind === 'reactivate') && after !== null;
+  return follows ? { ...before, email: after.email } : before;
 }
 
 /** Whether the row gives its entitlements already to whoever has them afterwards. */

@@ -5,6 +5,7 @@ import type { Change } from '../core/change.ts';
 import type { Effect } from '../core/effect.ts';
 import { sameEntitlements } from '../core/entitlements.ts';
 import { type Simulation, simulate } from '../core/simulation.ts';
+import { ACCEPTED, acceptedInstead } from './accepted-instead.ts';
 import { lastingEffects } from './lasting-effects.ts';
 
 /** How a change stands before it runs. */
@@ -33,8 +34,12 @@ export function judgeChanges(
   const now = simulate(live);
   /** What earlier changes of the plan have already made of rows that later ones name as they were at first. */
   const made = new Map<string, Effect[]>();
+  const accepted = acceptedInstead(changes, now);
   return changes.map((change) => {
-    const situation = judge(change, now, live, done.get(change.id) ?? 0, made);
+    const steps = done.get(change.id) ?? 0;
+    const situation: Situation = accepted.has(change.id)
+      ? { kind: 'stale', from: steps, message: ACCEPTED }
+      : judge(change, now, live, steps, made);
     const past = stepsPast(change, situation);
     for (const { effect } of change.steps.slice(0, past)) remember(effect, made);
     return { change, situation };

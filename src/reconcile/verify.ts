@@ -4,6 +4,7 @@ import type { Capabilities } from '../core/capabilities.ts';
 import type { Instant } from '../core/instant.ts';
 import { type Simulation, simulate } from '../core/simulation.ts';
 import type { ChangeOutcome, StepOutcome } from '../ledger/model.ts';
+import { ACCEPTED, acceptedInstead } from './accepted-instead.ts';
 import { changeOutcome } from './change-outcome.ts';
 import { lastingEffects, type Owed } from './lasting-effects.ts';
 import { isShown, UNSEEN } from './shown-effect.ts';
@@ -27,9 +28,14 @@ export function verifyOutcomes(
     if (shown === null) unseen.add(change);
     else if (!shown) missing.add(change);
   }
+  const accepted = acceptedInstead(
+    settled.map(({ change }) => change),
+    now,
+  );
   return settled.map((outcome) => {
     if (outcome.status !== 'applied' && outcome.status !== 'already') return outcome;
     const { id } = outcome.change;
+    if (accepted.has(id)) return unverified(outcome, ACCEPTED);
     if (missing.has(id)) return unverified(outcome, 'the last read does not show it');
     return unseen.has(id) ? { ...outcome, message: UNSEEN } : { ...outcome, verified_at: at };
   });

@@ -130,7 +130,10 @@ export function otherFacts(change: Change, context: ChangeContext): readonly Fac
   if (change.kind === 'remove' && change.steps.some(isSuspension)) {
     facts.push(fact('keeps', 'the row itself: the service suspends people instead of deleting them'));
   }
-  if (sendsEmail(change)) facts.push(fact('sends', 'an e-mail'));
+  if (sendsEmail(change)) {
+    const isAgain = change.kind === 'reinvite' || change.kind === 'resend';
+    facts.push(fact('sends', isAgain ? 'another e-mail' : 'an e-mail'));
+  }
   if (change.needs.length > 0) {
     facts.push(fact('after', change.needs.map((id) => describeNeed(id, context)).join(', ')));
   }
