@@ -174,6 +174,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
       const names = await readdir(folder).catch(() => []);
       return Promise.all(
         names
+          .filter((name) => name.endsWith('.json'))
           .sort(compareStrings)
           .map(async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as ApplyRecord),
       );
