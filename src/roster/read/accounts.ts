@@ -21,17 +21,12 @@ export function readAccounts(
 ): ReadonlyMap<string, ReadAccount> {
   const accounts = new Map<string, ReadAccount>();
   for (const entry of entriesOf(child(root, 'accounts'))) {
-    accounts.set(entry.name, readAccount(entry, child(root, 'policy'), allow, reading));
+    accounts.set(entry.name, readAccount(entry, root, allow, reading));
   }
   return accounts;
 }
 
-function readAccount(
-  entry: Entry,
-  shared: TreeNode | undefined,
-  allow: readonly Allow[],
-  reading: Reading,
-): ReadAccount {
+function readAccount(entry: Entry, root: TreeNode, allow: readonly Allow[], reading: Reading): ReadAccount {
   const { report, misfits, context } = reading;
   const { name, key, value } = entry;
   if (RESERVED.has(name)) {
@@ -58,7 +53,7 @@ function readAccount(
     provider: providerName,
     settings: isObject(settings) ? settings : {},
     at: positionOf(key),
-    policy: readAccountPolicy(shared, value, allow, reading),
+    policy: readAccountPolicy(root, value, allow, reading),
   };
   // Providers are asked about settings of the expected shape only: what does not fit was left out.
   return { account, capabilities: known ? context.capabilitiesOf(account) : null };

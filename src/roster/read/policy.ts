@@ -16,13 +16,17 @@ import {
 } from '../tree.ts';
 import { endOf, personKey, type Reading } from './reading.ts';
 
-/** Returns the policy of an account. Single values of the account's own policy win; `protect` adds up. */
+/**
+ * Returns the policy of an account. Single values of the account's own policy win; `protect` adds up. While the file is
+ * additive, access that was added by hand is held by default: that phase takes nothing away.
+ */
 export function readAccountPolicy(
-  shared: TreeNode | undefined,
+  root: TreeNode,
   account: TreeNode | undefined,
   allow: readonly Allow[],
   reading: Reading,
 ): AccountPolicy {
+  const shared = child(root, 'policy');
   const own = child(account, 'policy');
   const invitations = child(account, 'invitations');
   const pick = (block: string, key: string): TreeNode | undefined =>
@@ -48,7 +52,7 @@ export function readAccountPolicy(
     },
     drift: {
       missing: textOf(pick('drift', 'missing')) === 'restore' ? 'restore' : drift.missing,
-      extra: textOf(pick('drift', 'extra')) === 'hold' ? 'hold' : drift.extra,
+      extra: extraOf(textOf(pick('drift', 'extra')), textOf(child(root, 'mode'))),
     },
     allow,
     invitations: {
@@ -75,6 +79,14 @@ function checkSense(
   if (seats !== undefined && limit !== null && reserve >= limit) {
     report.error('RC247', positionOf(seats), `seats.reserve is ${reserve} and seats.limit is ${limit}`);
   }
+}
+
+function extraOf(
+  written: string | null | undefined,
+  mode: string | null | undefined,
+): AccountPolicy['drift']['extra'] {
+  if (written === 'hold' || written === 'revert') return written;
+  return mode === 'additive' ? 'hold' : DEFAULT_POLICY.drift.extra;
 }
 
 /** Returns `policy.allow`, one entry a kind of edge. */

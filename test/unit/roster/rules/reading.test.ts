@@ -82,6 +82,15 @@ describe('accounts', () => {
     });
   });
 
+  it.each([
+    ['members: { ada@acme.com: owner }', 'revert'],
+    ['mode: additive', 'hold'],
+    ['mode: additive\npolicy: { drift: { extra: revert } }', 'revert'],
+    ['policy: { drift: { extra: hold } }', 'hold'],
+  ])('%s: access that was added by hand is dealt with by %s', (text, extra) => {
+    expect(teamOf(text).accounts[0]?.policy.drift.extra).toBe(extra);
+  });
+
   it('read what invitations do', () => {
     expect(
       teamOf('accounts: { kissmetrics: { invitations: { resend: never, max_resends: 0 } } }').accounts[0]
