@@ -17,7 +17,6 @@ import { type AccountPlan, PLAN_FORMAT, type Plan } from './model.ts';
 import { populationOf } from './population.ts';
 import { actorRow, prove } from './prove.ts';
 import { countSeats, planSeats } from './seats.ts';
-import { exclusionOf } from './unclaimed.ts';
 
 /** What can be asked of an invitation. */
 export type AskedKind = 'resend' | 'cancel';
@@ -80,7 +79,7 @@ function askedAccount(
     const person = member?.person ?? personOf(row);
     const names = [person, ...namesOf(row)].filter((name) => wanted.has(name));
     if (row.kind !== 'invitation' || names.length === 0) return [];
-    if (exclusionOf(row, person, context)?.reason === 'idp') return [];
+    if (row.managed_by !== 'account') return [];
     const change = draftChange(context, {
       kind: asked.kind,
       person,

@@ -18,10 +18,6 @@ export const RUN_CODES = {
     title: 'the remaining order is no longer safe',
     help: 'With the rows that moved left out, a step would break an owner, seat or lockout rule on the account as it is now. Plan again.',
   },
-  RC506: {
-    title: 'the account did not become what was written',
-    help: 'The last read does not show the change. Somebody undid it, or the service is slow to show it: plan again.',
-  },
   RC520: {
     title: 'the state folder cannot be used',
     help: 'Journal and lock lie in .rollcall beside team.yaml. Make the folder writable, or make room on the disk.',
