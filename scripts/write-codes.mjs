@@ -1,6 +1,6 @@
 // Writes docs/codes.md from the table in src/core/codes.ts.
 import { writeFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { loadSource } from './load-source.mjs';
 
 const AREAS = [
   ['RC1', 'team.yaml as text'],
@@ -10,16 +10,8 @@ const AREAS = [
   ['RC5', 'runs, files and the command line'],
 ];
 
-/** Returns the text of docs/codes.md. */
-export async function codesPage() {
-  const { outputFiles } = await build({
-    entryPoints: ['src/core/codes.ts'],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    logLevel: 'error',
-  });
-  const { CODES } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+/** Returns the text of docs/codes.md for the table of codes. */
+export function codesPage(codes) {
   const lines = [
     '# Codes',
     '',
@@ -28,7 +20,7 @@ export async function codesPage() {
   ];
   for (const [prefix, title] of AREAS) {
     lines.push('', `## ${prefix}xx: ${title}`, '', '| code | what | what to do |', '|---|---|---|');
-    for (const [code, text] of Object.entries(CODES).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [code, text] of Object.entries(codes).sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (code.startsWith(prefix)) lines.push(`| ${code} | ${cell(text.title)} | ${cell(text.help)} |`);
     }
   }
@@ -39,4 +31,7 @@ function cell(text) {
   return text.replaceAll('|', '\\|');
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) await writeFile('docs/codes.md', await codesPage());
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const { CODES } = await loadSource('src/core/codes.ts');
+  await writeFile('docs/codes.md', codesPage(CODES));
+}
