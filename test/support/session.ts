@@ -33,35 +33,59 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** An Io that keeps what is written to it. */
+export interface PlayedIo {
+  readonly io: Io;
+  said(): { readonly out: string; readonly err: string };
+}
+
+/** Returns an Io without a terminal, but where somebody answers. `over` replaces single parts of it. */
+export function playedIo(
+  options: SessionOptions & { readonly cwd: string },
+  over: Partial<Io> = {},
+): PlayedIo {
+  const { env = {}, cwd, now = Date.now, answer, signal, realSleep = false } = options;
+  let [out, err] = ['', ''];
+  const io: Io = {
+    env,
+    cwd,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    tty: { in: answer !== undefined, out: false, err: false },
+    colour: { out: false, err: false },
+    confirm: async (question) => answer?.(question) ?? false,
+    now,
+    random: () => 0.5,
+    sleep: async (ms, aborted) => {
+      aborted.throwIfAborted();
+      if (realSleep) await delay(ms, undefined, { signal: aborted });
+    },
+    signal: signal ?? new AbortController().signal,
+    ...over,
+  };
+  return { io, said: () => ({ out, err }) };
+}
+
 /** Opens a session in a fresh temporary folder. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-'));
 
   async function runWith(more: SessionOptions, ...argv: readonly string[]): Promise<Result> {
     const { env = {}, now = Date.now, answer, signal, realSleep = false } = { ...options, ...more };
-    let [out, err] = ['', ''];
-    const io: Io = {
+    const { io, said } = playedIo({
       env: { ...options.env, ...env },
       cwd: folder,
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      tty: { in: answer !== undefined, out: false, err: false },
-      colour: { out: false, err: false },
-      confirm: async (question) => answer?.(question) ?? false,
       now,
-      random: () => 0.5,
-      sleep: async (ms, aborted) => {
-        aborted.throwIfAborted();
-        if (realSleep) await delay(ms, undefined, { signal: aborted });
-      },
-      signal: signal ?? new AbortController().signal,
-    };
+      realSleep,
+      ...(answer === undefined ? {} : { answer }),
+      ...(signal === undefined ? {} : { signal }),
+    });
     const code = await run(argv, io);
-    return { code, out, err };
+    return { code, ...said() };
   }
 
   return {
