@@ -18,6 +18,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** Resolves with the first match in standard output. */
   seen(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with the first match in standard error. */
+  told(pattern: RegExp): Promise<RegExpExecArray>;
   ended: Promise<Ended>;
 }
 
@@ -41,23 +43,26 @@ export function start(
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
+    for (const watch of watchers) watch();
   });
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, out, err }));
   });
+  const match = async (pattern: RegExp, text: () => string): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const watch = (): void => {
+        const found = pattern.exec(text());
+        if (found !== null) resolve(found);
+      };
+      watchers.push(watch);
+      watch();
+      void ended.then(() => reject(new Error(`ended before ${pattern} was seen:\n${out}\n${err}`)));
+    });
   return {
     child,
     ended,
-    seen: async (pattern) =>
-      new Promise((resolve, reject) => {
-        const watch = (): void => {
-          const match = pattern.exec(out);
-          if (match !== null) resolve(match);
-        };
-        watchers.push(watch);
-        watch();
-        void ended.then(() => reject(new Error(`ended before ${pattern} was seen:\n${out}\n${err}`)));
-      }),
+    seen: async (pattern) => match(pattern, () => out),
+    told: async (pattern) => match(pattern, () => err),
   };
 }
 
