@@ -73,13 +73,18 @@ function wantedLines(file: ExplainedAccount, aliases: Aliases): readonly string[
 
 function rowLines(row: LiveRow, { now }: Story, aliases: Aliases): readonly string[] {
   const facts = [
-    `${row.kind} ${visible(row.id)}`,
+    row.id.startsWith(`${row.kind}:`) ? visible(row.id) : `${row.kind} ${visible(row.id)}`,
     row.status,
     ...(row.email === null ? [] : [visible(row.email)]),
     ...(row.last_active_at === null
       ? []
       : [`last active ${describeDuration(millisOf(now) - millisOf(row.last_active_at))} ago`]),
-    ...(row.expires_at === null ? [] : [`link ${row.expires_at <= now ? 'died' : 'dies'} ${row.expires_at}`]),
+    ...(row.kind === 'member' || row.created_at === null
+      ? []
+      : [`sent ${describeDuration(millisOf(now) - millisOf(row.created_at))} ago`]),
+    ...(row.expires_at === null || (row.status !== 'pending' && row.status !== 'expired')
+      ? []
+      : [`link ${row.expires_at <= now ? 'died' : 'dies'} ${row.expires_at}`]),
     ...(row.resent === 0 ? [] : [`sent again ${row.resent} time${row.resent === 1 ? '' : 's'}`]),
   ];
   return [`  live: ${facts.join(', ')}`, ...row.entitlements.map((entry) => `    ${worded(entry, aliases)}`)];
