@@ -67,6 +67,13 @@ function names(text: string, before: readonly string[] | undefined): readonly st
   return [...(before ?? []), ...read];
 }
 
+/** An applied run shows the first 12 digits of its record's hash; fewer could be met by chance. */
+export function chainHead(text: string): string {
+  const head = text.trim().toLowerCase();
+  if (!/^[0-9a-f]{12,64}$/.test(head)) throw new InvalidArgumentError('a head is 12 to 64 hex digits');
+  return head;
+}
+
 export function port(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError('a port is 0 to 65535');

@@ -6,6 +6,7 @@ import type { Io } from './io.ts';
 import {
   accountOption,
   atOption,
+  chainHead,
   detailedExitcodeOption,
   fileOption,
   formatOption,
@@ -202,6 +203,31 @@ export function createProgram(io: Io, { started, done, rerun }: ProgramHooks): C
     .addOption(atOption())
     .action(
       act(async (named, options) => (await import('./commands/explain.ts')).explain(io, named, options)),
+    );
+
+  command('ledger', 'verify the chain of records, list the runs, or show one', [
+    'rollcall ledger verify',
+    'rollcall ledger verify --dir records --head 1d568ae9a070   # a head that was noted elsewhere',
+    'rollcall ledger show           # a list of all runs',
+    'rollcall ledger show latest',
+    "rollcall ledger show 3 --json | jq '.accounts[].outcomes[].steps[].request_ids'",
+  ])
+    .addArgument(new Argument('<action>', 'verify, or show').choices(['verify', 'show']))
+    .argument('[record]', 'show: the number of a record, or latest')
+    .addOption(
+      new Option('--dir <path>', 'the folder of records (default: what team.yaml says)').conflicts('file'),
+    )
+    .addOption(
+      new Option('--head <hash>', 'verify: a head noted elsewhere, which must be in the chain').argParser(
+        chainHead,
+      ),
+    )
+    .addOption(formatOption('text', 'json'))
+    .addOption(jsonOption())
+    .action(
+      act(async (action, record, options) =>
+        (await import('./commands/ledger.ts')).ledger(io, action, record, options),
+      ),
     );
 
   plainCommand('providers', 'list the services that rollcall can manage and what each can do', [

@@ -39,13 +39,23 @@ function nameOf(sequence: number): string {
 
 async function readLatest(directory: string, files: Files): Promise<ApplyRecord | null> {
   let latest: ApplyRecord | null = null;
+  for await (const record of readRecords(directory, files)) latest = record;
+  return latest;
+}
+
+/**
+ * Yields every record of a folder, oldest first; none where the folder does not exist. Each has been verified together
+ * with all before it. Throws as `directoryLedger` does, at the first record that does not hold.
+ */
+export async function* readRecords(directory: string, files: Files = fs): AsyncGenerator<ApplyRecord, void> {
+  let latest: ApplyRecord | null = null;
   for (const [index, name] of (await recordNames(directory, files)).entries()) {
     const file = path.join(directory, name);
     if (!/^\d{6,}\.json$/.test(name)) throw broken(file, 'no record has such a name');
     if (name !== nameOf(index + 1)) throw broken(file, `${nameOf(index + 1)} should come before it`);
     latest = parseRecord(await reading(file, () => files.readFile(file)), file, latest);
+    yield latest;
   }
-  return latest;
 }
 
 /** Returns the names of the records, in order. Hidden files and files of other kinds are nobody's records. */

@@ -86,4 +86,8 @@ export const RUN_CODES = {
     title: 'another run has recorded first',
     help: 'Two runs wrote to one folder of records. Nothing was overwritten; run again.',
   },
+  RC530: {
+    title: 'there is no such record',
+    help: 'The folder has no record at all, none of that number, or none with the noted head. Name the right folder with --dir; if it is the right one, records are gone: restore it from git or a backup.',
+  },
 } as const;

@@ -258,7 +258,7 @@ describe('ledger show', () => {
       ['the ids of its requests', 'requests req-1, req-2\n'],
       ['its error', 'error    RC414 no answer\n'],
       ['a write that was not sent', 'step     POST /v1/next: not-executed\n               not sent\n'],
-      ['a write that was answered', 'sent 2026-11-24 09:00 UTC, answered 2026-11-24 09:00 UTC\n'],
+      ['a write that was answered', 'sent 2026-11-24 09:00 UTC, answered 2026-11-24 09:00 UTC, 2 attempts'],
       ['what is proved', 'verified 2026-11-24 09:00 UTC\n'],
       ['what is not', 'verified no\n'],
       ['what is held', '  held: bo@acme.com: was removed by hand\n      role: user\n'],
