@@ -46,9 +46,8 @@ function accountLines(account: AccountRecord): readonly string[] {
 function outcomeLines({ change, status, message, steps, verified_at }: ChangeOutcome): readonly string[] {
   const proof = verified_at === null ? '' : ' (verified)';
   const told = message === null ? '' : `: ${visible(message)}`;
-  const isShown = steps.some(
-    (step) => step.read_back && (step.status === 'applied' || step.status === 'already'),
-  );
+  // A write that was refused because it was true already is read back too; its answer was not lost.
+  const isShown = status === 'applied' && steps.some((step) => step.read_back && step.status === 'applied');
   const lost = isShown ? ' (its answer was lost; the account shows it)' : '';
   return [`  ${MARKS[status]} ${status} ${change.kind} ${visible(change.person)}${proof}${lost}${told}`];
 }

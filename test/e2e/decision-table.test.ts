@@ -662,6 +662,25 @@ describe('an account that moves between plan and apply', () => {
     expect(changesOf((await plan()).account)).toEqual(['remove noor@acme.example']);
   });
 
+  it('does not say that an answer was lost where the account refused: accepted before the old link was cancelled', async () => {
+    const { apply, plan, people } = await open({
+      members: [...MEMBERS, NOOR],
+      invitations: noor({ role: 'read_only' }),
+      faults: [
+        {
+          on: 'DELETE /v1/invitations/{id}',
+          fault: { kind: 'world', event: { kind: 'accept', email: 'noor@acme.example' } },
+        },
+      ],
+    });
+    const { code, out } = await apply();
+    expect(code).toBe(1);
+    expect(out).toContain('failed reinvite noor@acme.example: stopped after 1 of 2 writes');
+    expect(out).not.toContain('its answer was lost');
+    expect(people()).toContain('noor@acme.example');
+    expect(changesOf((await plan()).account)).toEqual(['update noor@acme.example']);
+  });
+
   it('applies a plan a second time without sending anything again', async () => {
     const { session, sandbox } = await open({ members: NOT_WEN });
     await session.run('plan', '--out', 'plan.json');

@@ -218,4 +218,21 @@ describe('a seat taken by somebody else', () => {
     ]);
     expect(people()).toContain('yan@acme.example');
   });
+
+  it('between the two writes of another invitation loses nobody: the person is invited again, not held', async () => {
+    const { apply, plan, writeMembers, sandbox } = await open(one);
+    expect((await apply()).code).toBe(0);
+    await writeMembers([...MEMBERS, noor.replace('user', 'admin')]);
+    sandbox.setFaults([
+      {
+        on: 'POST /v1/users/invite',
+        fault: { kind: 'world', event: { kind: 'join', email: 'yan@acme.example' } },
+      },
+    ]);
+    expect((await apply()).code).toBe(6);
+    expect(await outcomesOf(company as Company)).toEqual(['failed reinvite noor@acme.example']);
+    const { account } = await plan();
+    expect(account.held).toEqual([]);
+    expect(changesOf(account)).toEqual(['remove yan@acme.example', 'invite noor@acme.example']);
+  });
 });
