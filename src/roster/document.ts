@@ -14,7 +14,7 @@ import {
 import { firstUnseen, unseenCharacters } from './hostile.ts';
 import { type Lines, positionAt } from './lines.ts';
 import { MAX_SHOWN, type TextReport } from './report.ts';
-import { knownSecrets } from './secrets.ts';
+import { knownSecrets, type Span } from './secrets.ts';
 import { plainMessage, shown } from './shown.ts';
 import { tokensOf } from './tokens.ts';
 import type { Entry, MapNode, ScalarNode, TreeNode } from './tree.ts';
@@ -26,11 +26,13 @@ export interface Parsed {
   readonly refused: ReadonlySet<TreeNode>;
   /** Where the parser stopped; null: it read all. */
   readonly broken: number | null;
+  /** What looks like a secret in the text, in order; none overlaps another. */
+  readonly secrets: readonly Span[];
 }
 
 /** Returns the tree of a file, or null where nothing could be read (findings say why). Never throws. */
 export function parseDocument(lines: Lines, report: TextReport): Parsed | null {
-  checkText(lines, report);
+  const secrets = checkText(lines, report);
   const tokens = tokensOf(lines, report);
   if (tokens === null) return null;
   const document = compose(tokens, lines, report);
@@ -42,6 +44,7 @@ export function parseDocument(lines: Lines, report: TextReport): Parsed | null {
     root: root === null ? nothingAt(lines, 0) : treeOf(root, { lines, report, refused }),
     refused,
     broken: stops.length === 0 ? null : stops.reduce((a, b) => Math.min(a, b)),
+    secrets,
   };
 }
 
@@ -49,19 +52,21 @@ function isSyntax({ code }: { readonly code: string }): boolean {
   return code !== 'NON_STRING_KEY' && !REFUSED_BEFORE.has(code);
 }
 
-/** What can be told from the characters alone. */
-function checkText(lines: Lines, report: TextReport): void {
+/** What can be told from the characters alone. Returns what looks like a secret. */
+function checkText(lines: Lines, report: TextReport): readonly Span[] {
   for (const { offset, name } of unseenCharacters(lines.text, MAX_SHOWN + 1)) {
     report.error('RC107', positionAt(lines, offset), `${name} stands here`, {
       hint: 'delete the character and type the text again',
     });
   }
-  for (const secret of knownSecrets(lines.text)) {
+  const secrets = knownSecrets(lines.text);
+  for (const secret of secrets) {
     report.mask(lines, secret);
     report.error('RC116', positionAt(lines, secret.start), `this looks like ${secret.what}`, {
       hint: 'revoke it, and name an environment variable instead',
     });
   }
+  return secrets;
 }
 
 function compose(

@@ -2,7 +2,7 @@
 // breaks hid from the search of the text.
 import type { Parsed } from './document.ts';
 import type { Report } from './report.ts';
-import { isCredentialKey, knownSecrets, looksRandom } from './secrets.ts';
+import { isCredentialKey, knownSecrets, looksRandom, type Span } from './secrets.ts';
 import { shown } from './shown.ts';
 import { positionOf, type ScalarNode, type TreeNode } from './tree.ts';
 
@@ -34,11 +34,12 @@ export function checkSecrets(parsed: Parsed, report: Report): ReadonlySet<TreeNo
 
   function judge(node: ScalarNode, key: string): void {
     if (typeof node.value !== 'string') return;
-    if (knownSecrets(node.lines.text.slice(node.start, node.end)).length > 0) {
+    if (meets(node, parsed.secrets)) {
       found.add(node);
       return;
     }
-    const [hidden] = knownSecrets(node.value);
+    // What stands in the text as it is has just been looked for there.
+    const [hidden] = standsAsItIs(node, node.value) ? [] : knownSecrets(node.value);
     const random = hidden === undefined && isCredentialKey(key) && looksRandom(node.value);
     if (hidden === undefined && !random) return;
     found.add(node);
@@ -54,4 +55,22 @@ export function checkSecrets(parsed: Parsed, report: Report): ReadonlySet<TreeNo
       },
     );
   }
+}
+
+/** Returns whether a stretch of text has a part in one of the spans, which are in order and do not overlap. */
+function meets({ start, end }: Span, spans: readonly Span[]): boolean {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  const next = spans[low];
+  return next !== undefined && next.start < end;
+}
+
+/** Returns whether a value is written without escapes, folds or doubled quotes. */
+function standsAsItIs({ lines, start, end }: ScalarNode, value: string): boolean {
+  const quotes = end - start - value.length;
+  return (quotes === 0 || quotes === 2) && lines.text.startsWith(value, start + quotes / 2);
 }
