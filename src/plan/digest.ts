@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Change } from '../core/change.ts';
+import { byKeys } from '../core/compare.ts';
 import type { AccountPlan, Plan } from './model.ts';
 
 /** Returns the SHA-256 of bytes, or of the UTF-8 of a text, in lower-case hex. */
@@ -15,9 +16,47 @@ export function sha256Hex(data: string | Uint8Array): string {
  * Throws a TypeError for what is not JSON (undefined, a function) and an Error for NaN, infinities and lone surrogates.
  */
 export function hashJson(json: unknown): string {
-  const text = canonicalize(json);
-  if (text === undefined) throw new TypeError('only JSON can be hashed');
-  return sha256Hex(text);
+  const hash = createHash('sha256');
+  let text = '';
+  for (const piece of canonicalPieces(json, LEVELS)) {
+    text += piece;
+    if (text.length < CHUNK) continue;
+    hash.update(text);
+    text = '';
+  }
+  return hash.update(text).digest('hex');
+}
+
+/** Plan, accounts, account, list, row: a plan is cut into its rows, so that a large one is never one text in memory. */
+const LEVELS = 4;
+/** So many UTF-16 code units are hashed at once. */
+const CHUNK = 65_536;
+
+/** Returns the canonical text in pieces: lists and maps are opened for so many levels. */
+function* canonicalPieces(json: unknown, levels: number): Generator<string> {
+  if (levels === 0 || typeof json !== 'object' || json === null || 'toJSON' in json) {
+    const text = canonicalize(json);
+    if (text === undefined) throw new TypeError('only JSON can be hashed');
+    yield text;
+  } else if (Array.isArray(json)) {
+    let mark = '[';
+    for (const item of json) {
+      yield mark;
+      yield* canonicalPieces(item, levels - 1);
+      mark = ',';
+    }
+    yield mark === '[' ? '[]' : ']';
+  } else {
+    let mark = '{';
+    // Sorted by UTF-16 code units, as RFC 8785 wants it.
+    for (const [key, value] of Object.entries(json).sort(byKeys(([key]) => key))) {
+      if (value === undefined) continue;
+      yield `${mark}${canonicalize(key)}:`;
+      yield* canonicalPieces(value, levels - 1);
+      mark = ',';
+    }
+    yield mark === '{' ? '{}' : '}';
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { instantAt } from '../../../src/core/instant.ts';
 import { changesDigest, hashJson, integrityOf, sealPlan, sha256Hex } from '../../../src/plan/digest.ts';
@@ -17,9 +19,22 @@ it('hashes canonical JSON: sorted keys, no space, numbers as RFC 8785 writes the
   expect(hashJson([1, 2])).not.toBe(hashJson([2, 1]));
 });
 
+it('hashes what canonicalize writes, in however many pieces', () => {
+  const json = fc.jsonValue({ maxDepth: 8 }).filter((value) => canonicalize(value) !== undefined);
+  const large = Array.from({ length: 20_000 }, (_, n) => ({ row: `u_${n}`, b: [n], a: {} }));
+  fc.assert(
+    fc.property(json, (value) => {
+      expect(hashJson(value)).toBe(sha256Hex(String(canonicalize(value))));
+    }),
+    { examples: [[[]], [{}], [{ a: [], b: {} }], [{ accounts: [{ rows: large }] }]] },
+  );
+});
+
 it.each([
   ['undefined', undefined],
+  ['undefined in a list', [undefined]],
   ['a lone surrogate', '\ud800'],
+  ['a lone surrogate in a key', { '\ud800': 1 }],
   ['NaN', Number.NaN],
 ])('refuses to hash %s', (_, value) => {
   expect(() => hashJson(value)).toThrow();
