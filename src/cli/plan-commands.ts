@@ -1,0 +1,68 @@
+// The main job on the command line: check, plan, apply, report.
+import { Option } from 'commander';
+import type { Declare } from './declare.ts';
+import {
+  accountOption,
+  atOption,
+  detailedExitcodeOption,
+  formatOption,
+  jsonOption,
+  memberOption,
+  restoreOption,
+  yesOption,
+} from './options.ts';
+
+/** Adds validate, plan, apply and drift. */
+export function declarePlanCommands({ command, act, io }: Declare): void {
+  command('validate', 'check team.yaml and its includes', [
+    'rollcall validate',
+    'rollcall validate --format github   # annotations in a workflow',
+  ])
+    .addOption(formatOption('text', 'json', 'github'))
+    .addOption(jsonOption())
+    .addOption(atOption())
+    .action(act(async (options) => (await import('./commands/validate.ts')).validate(io, options)));
+
+  command('plan', 'show what apply would change; writes nothing but --out', [
+    'rollcall plan',
+    'rollcall plan --out plan.json --detailed-exitcode',
+    "rollcall plan --format json | jq '.accounts[].changes'",
+    'rollcall plan --at 2027-01-01T00:00Z   # what the calendar will have changed by then',
+  ])
+    .addOption(accountOption())
+    .addOption(memberOption())
+    .addOption(restoreOption())
+    .addOption(formatOption('text', 'markdown', 'json', 'diff'))
+    .addOption(jsonOption())
+    .addOption(new Option('--out <path>', 'save the plan, to be executed by `rollcall apply <path>`'))
+    .addOption(detailedExitcodeOption())
+    .addOption(atOption())
+    .action(act(async (options) => (await import('./commands/plan.ts')).plan(io, options)));
+
+  command('apply', 'execute a saved plan exactly, or plan, ask and apply', [
+    'rollcall apply plan.json',
+    'rollcall apply            # plans, shows the plan, asks',
+    'rollcall apply --yes --restore ada@example.com',
+  ])
+    .argument('[plan]', 'a plan saved by `rollcall plan --out`')
+    .addOption(accountOption())
+    .addOption(memberOption())
+    .addOption(restoreOption())
+    .addOption(formatOption('text', 'json'))
+    .addOption(jsonOption())
+    .addOption(new Option('--all-or-nothing', 'write nothing when any row has moved since the plan'))
+    .addOption(yesOption())
+    .action(act(async (file, options) => (await import('./commands/apply.ts')).apply(io, file, options)));
+
+  command('drift', 'report every difference between the file and the live account', [
+    'rollcall drift --detailed-exitcode',
+    "rollcall drift --json | jq '.differences[] | select(.by_hand != null)'",
+  ])
+    .addOption(accountOption())
+    .addOption(memberOption())
+    .addOption(formatOption('text', 'json'))
+    .addOption(jsonOption())
+    .addOption(detailedExitcodeOption())
+    .addOption(atOption())
+    .action(act(async (options) => (await import('./commands/drift.ts')).drift(io, options)));
+}
