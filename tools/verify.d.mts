@@ -1,0 +1,8 @@
+/** Returns how many records of a folder hold, the hash of the newest, and which record has the noted head. */
+export function verify(
+  folder: string,
+  noted?: string,
+): { readonly records: number; readonly head: string; readonly notedAt: number | null };
+
+/** Returns the canonical JSON (RFC 8785) of a value that JSON.parse returned. */
+export function canonical(value: unknown): string;
