@@ -38,7 +38,9 @@ function accountLines(account: AccountRecord): readonly string[] {
   for (const { person, code, message } of account.quarantine) {
     lines.push(`  set aside: ${visible(person)}: ${code} ${visible(message)}`);
   }
-  if (account.state_error !== null) lines.push(`  not read back: ${visible(account.state_error)}`);
+  // A refused account was not written to, so that there is nothing to read back.
+  if (account.state_error !== null && account.refused === null)
+    lines.push(`  not read back: ${visible(account.state_error)}`);
   if (lines.length === 1) lines.push('  nothing to do');
   return lines;
 }

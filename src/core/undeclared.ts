@@ -20,7 +20,10 @@ export function undeclared(
     if (isListed(member, known)) return found;
     const obstacle = cannotInvite(member, capabilities);
     if (obstacle !== null) return [...found, refuse('RC422', obstacle, INVITE_HINT)];
-    return known.projects !== null && isBare(member) ? [...found, refuse('RC424', BARE, BARE_HINT)] : found;
+    if (known.projects !== null && isBare(member)) return [...found, refuse('RC424', BARE, BARE_HINT)];
+    return known.projects === null && isConfined(member)
+      ? [...found, refuse('RC420', OPEN, OPEN_HINT)]
+      : found;
   });
   return [...issues, ...severalOwners(desired, live.several_owners ?? capabilities.several_owners)];
 }
@@ -28,6 +31,8 @@ export function undeclared(
 const INVITE_HINT = 'add the person there by hand; the next plan finds the row';
 const BARE = 'has access by project, and the file does not say which projects a new user gets';
 const BARE_HINT = 'declare `projects:` and name them, or write `projects: all`';
+const OPEN = 'has no access by project and shows all of them, and the file says none';
+const OPEN_HINT = 'write `projects: all` where that is meant';
 
 interface Catalogue {
   /** null: the account has no project scopes, so that none can be checked. */
@@ -137,8 +142,17 @@ function refusal(
 }
 
 /** Whoever is invited without projects sees nothing; owners and admins see every project anyway. */
-function isBare({ manages, entitlements }: DesiredMember): boolean {
-  if (manages.projects || entitlements.some(({ resource }) => resource.startsWith('project:'))) return false;
+function isBare(member: DesiredMember): boolean {
+  return !member.manages.projects && isWithoutProjects(member);
+}
+
+/** Whom the file gives no project. */
+function isConfined(member: DesiredMember): boolean {
+  return member.manages.projects && isWithoutProjects(member);
+}
+
+function isWithoutProjects({ entitlements }: DesiredMember): boolean {
+  if (entitlements.some(({ resource }) => resource.startsWith('project:'))) return false;
   const level = entitlements.find(({ resource }) => resource === 'account')?.level;
   return level === 'user' || level === 'read-only';
 }

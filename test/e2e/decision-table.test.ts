@@ -246,6 +246,28 @@ describe('one plan, one apply', () => {
     expect(again.account.quarantine.map((one) => `${one.code} ${one.person}`)).toEqual(row.aside ?? []);
   });
 
+  it('invites nobody to an account that shows every project to everybody, where the file says none or names some', async () => {
+    const { plan, apply, session, sandbox } = await open({
+      account: { plan: { name: 'Basic', features: [] } },
+      users: USERS.slice(0, 3),
+      members: [
+        ...MEMBERS.slice(0, 3),
+        'noor@acme.example: { role: user, projects: all }',
+        'omar@acme.example: { role: user, projects: [] }',
+        'pia@acme.example: { role: read-only, projects: [web] }',
+      ],
+    });
+    const { account } = await plan();
+    expect(changesOf(account)).toEqual(['invite noor@acme.example']);
+    expect(account.quarantine.map((one) => `${one.code} ${one.person}`)).toEqual([
+      'RC420 omar@acme.example',
+      'RC420 pia@acme.example',
+    ]);
+    expect((await session.run('plan')).out).toContain('has no access by project and shows all of them');
+    expect((await apply()).code).toBe(0);
+    expect(writesOf(sandbox)).toEqual(['POST /v1/users/invite']);
+  });
+
   it('leaves ignored people alone and reports them', async () => {
     const { writeTeam, plan, apply, sandbox } = await open({
       users: [...USERS, { email: 'help@vendor.example', role: 'admin' }],

@@ -138,6 +138,7 @@ describe.each(Object.entries(EDGES))('%s', (_name, { company: options, message, 
     const { code, out } = await apply();
     expect(code).toBe(5);
     expect(out).toContain(`RC301 ${message}`);
+    expect(out).not.toContain('not read back');
     expect((await session.run('plan', '--out', 'plan.json')).code).toBe(5);
     expect((await session.run('apply', 'plan.json')).code).toBe(5);
     expect(writesOf(sandbox)).toEqual([]);

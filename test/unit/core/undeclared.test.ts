@@ -159,9 +159,28 @@ describe('who is not there yet must be one whom the service can invite', () => {
     expect(inviting('wen@acme.com', {}, {}, { ...bare, entitlements })).toEqual([]);
   });
 
-  it('asks nothing where the account has no projects', () => {
-    const desired = desiredAccount([desiredMember('wen@acme.com', bare)]);
-    expect(undeclared(desired, liveAccount([], NO_SCOPES), FULL_CAPABILITIES)).toEqual([]);
+  it.each([
+    ['a new user to whom the file gives none', { manages: { ...bare.manages, projects: true } }, ['RC420']],
+    ['a new user of whom the file leaves it open', bare, []],
+    [
+      'a new admin, who sees them anyway',
+      { manages: { ...bare.manages, projects: true }, entitlements: [entitlement('account', 'admin')] },
+      [],
+    ],
+  ])('where everybody sees every project, %s', (_, more, codes) => {
+    const desired = desiredAccount([desiredMember('wen@acme.com', more)]);
+    const issues = undeclared(desired, liveAccount([], NO_SCOPES), FULL_CAPABILITIES);
+    expect(issues.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('leaves who is there already where everybody sees every project', () => {
+    const desired = desiredAccount([
+      desiredMember(LINUS, {
+        manages: { ...bare.manages, projects: true },
+        entitlements: [entitlement('account', 'user')],
+      }),
+    ]);
+    expect(undeclared(desired, liveAccount([liveRow()], NO_SCOPES), FULL_CAPABILITIES)).toEqual([]);
   });
 });
 

@@ -94,8 +94,8 @@ describe('kissmetricsPreflight', () => {
   it.each([
     ['projects', held('user', 'project:12')],
     ['all projects', held('user', 'project:*')],
-    ['reports', held('user', 'report:r1')],
-    ['features', held('user', 'feature:export=allow')],
+    ['reports', held('admin', 'report:r1')],
+    ['features', held('admin', 'feature:export=allow')],
   ])('refuses %s where the plan has no such scopes', (_, entitlements) => {
     const live = liveAccount({ scopes: { projects: null, reports: false, features: false } });
 
