@@ -116,7 +116,8 @@ export function simulate(live: LiveAccount): Simulation {
       case 'resent': {
         const row = rows.get(effect.row);
         // A fresh link has a fresh end, which only the service knows.
-        if (row !== undefined) put({ ...row, status: 'pending', resent: effect.resent + 1, expires_at: null });
+        if (row !== undefined)
+          put({ ...row, status: 'pending', resent: effect.resent + 1, expires_at: null });
         return;
       }
       case 'transferred': {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/model.ts';
-import { ROOT, rollcall, type Running, start } from '../support/built-cli.ts';
+import { ROOT, type Running, rollcall, start } from '../support/built-cli.ts';
 
 const ENV = { KISSMETRICS_API_KEY: 'sandbox-token' };
 let folder: string;
@@ -49,7 +49,9 @@ it('plans with reads only, applies exactly the announced writes, and then has no
   const applied = await run('apply', 'plan.json');
   expect(applied.code, applied.err).toBe(0);
   const plan = JSON.parse(await readFile(path.join(folder, 'plan.json'), 'utf8')) as Plan;
-  const announced = plan.accounts.flatMap(({ changes }) => changes.flatMap(({ steps }) => steps.map(({ call }) => call)));
+  const announced = plan.accounts.flatMap(({ changes }) =>
+    changes.flatMap(({ steps }) => steps.map(({ call }) => call)),
+  );
   expect(announced.length).toBeGreaterThan(0);
   expect(calls().filter((call) => !call.startsWith('GET '))).toEqual(announced);
 

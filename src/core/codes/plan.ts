@@ -1,4 +1,4 @@
-// Codes of planning: RC30x guards, RC31x order and seats, RC32x quarantine and withheld rows, RC33x plan files.
+// Codes of planning: RC30x guards, RC31x order and seats, RC32x quarantine and withheld rows, RC33x approval.
 
 export const PLAN_CODES = {
   RC301: {
@@ -96,5 +96,9 @@ export const PLAN_CODES = {
   RC329: {
     title: 'training lapsed',
     help: 'New access to these projects waits until `trained` has a newer date. Access that is live already stays.',
+  },
+  RC330: {
+    title: 'not approved',
+    help: 'No approved step of the protected branch stands behind the difference, so what is live stays. Have the step that it comes from approved anew; approved removals are not held up by it.',
   },
 } as const;
