@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RollcallError } from '../../../src/core/errors.ts';
 import { writeJson } from '../../../src/core/show.ts';
 import { sealRecord } from '../../../src/ledger/chain.ts';
-import { directoryLedger, type Files } from '../../../src/ledger/directory.ts';
+import { directoryLedger, type Files, readRecords } from '../../../src/ledger/directory.ts';
+import { verify } from '../../../tools/verify.mjs';
 import { closed } from '../../support/json-paths.ts';
 import { fullRecord, record } from '../../support/records.ts';
 
@@ -346,6 +347,32 @@ describe('two writers at once', () => {
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'RC529' });
     }
   });
+
+  it.each([2, 5, 12])(
+    'lose nothing: of %i, each that was told tries again and gets its place',
+    async (count) => {
+      const names = Array.from({ length: count }, (_, n) => `writer-${n}`);
+      async function insist(run_id: string): Promise<void> {
+        const told = await directoryLedger(folder)
+          .append(record({ run_id }))
+          .then(
+            () => null,
+            (error: unknown) => error,
+          );
+        if (told === null) return;
+        expect(told).toMatchObject({ code: 'RC529' });
+        await insist(run_id);
+      }
+
+      await Promise.all(names.map(insist));
+
+      const kept: string[] = [];
+      for await (const { run_id } of readRecords(folder)) kept.push(run_id);
+      expect(kept.toSorted()).toEqual(names.toSorted());
+      expect(verify(folder)).toMatchObject({ records: count });
+      expect((await readdir(folder)).filter((name) => !name.endsWith('.json'))).toEqual([]);
+    },
+  );
 
   it('does not overwrite a record that appeared while it was writing', async () => {
     await fill(1);

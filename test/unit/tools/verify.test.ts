@@ -113,6 +113,8 @@ describe('the script', () => {
       /000004\.json: its text is not/u,
     ],
     ['a key twice', () => addSealed({}, (json) => json.replace('{', '{\n  "kind": "",')), /its text is not/u],
+    ['another number', () => addSealed({}, String, { sequence: 6 }), /000004\.json: its sequence is not 4/u],
+    ['another past', () => addSealed({}, String, { hash: 'a'.repeat(64) }), /000004\.json: its previous is/u],
     [
       'a name of another kind',
       () => writeFile(path.join(records, 'notes.json'), '{}'),
