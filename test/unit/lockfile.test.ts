@@ -39,5 +39,7 @@ it('has no package that runs a script at install but the two that are known to b
     .filter(([, { hasInstallScript }]) => hasInstallScript === true)
     .map(([path]) => path);
 
-  expect(scripts.map((path) => path.split('node_modules/').at(-1)).sort()).toEqual(['esbuild', 'tldjs']);
+  const names = new Set(scripts.map((path) => path.split('node_modules/').at(-1)));
+
+  expect(names).toEqual(new Set(['esbuild', 'tldjs']));
 });
