@@ -27,6 +27,7 @@ module.exports = {
     ...row('^src/plan/generated/', npm('ajv')),
     ...row('^src/plan/digest\\.ts$', node('crypto'), npm('canonicalize')),
     ...row('^src/plan/render/', npm('picocolors')),
+    ...row('^src/approval/', inside('core/', 'roster/', 'plan/model\\.ts', 'approval/')),
     ...row('^src/ledger/', inside('core/', 'ledger/', 'plan/model\\.ts')),
     ...row('^src/ledger/generated/', npm('ajv')),
     ...row('^src/ledger/chain\\.ts$', node('crypto'), npm('canonicalize')),

@@ -1,6 +1,36 @@
 // The public API: what a program that plans, and a package that adds a provider, may rely on. The only file that
 // re-exports; everything else in this repository imports from the file that owns a thing.
 
+// Approval (pure; readers and commands come next)
+export {
+  type Blame,
+  type BlameEntry,
+  type BlameStep,
+  blame,
+  type Ended,
+  type Introduced,
+} from './approval/blame.ts';
+export type {
+  ApprovalRoster,
+  Delta,
+  PullRequestEvidence,
+  Reason,
+  StepEvidence,
+  StepVerdict,
+} from './approval/model.ts';
+export { NOTE_CODES, REASON_CODES } from './approval/model.ts';
+export { type ApprovalPolicy, approvalPolicy, type WrittenApprovals } from './approval/policy.ts';
+export { accessAt, approvalRoster } from './approval/roster-access.ts';
+export { type Side, stepDelta } from './approval/step-delta.ts';
+export { judgeStep } from './approval/verdict.ts';
+export {
+  type Gate,
+  type Standing,
+  type Withheld,
+  type WithholdInput,
+  withhold,
+} from './approval/withhold.ts';
+
 // Words
 export type {
   Actor,
