@@ -58,18 +58,18 @@ export function summaryOf(record: ApplyRecord): RunSummary {
 /** Returns one line a run, oldest first, under a heading. */
 export function showRuns(runs: readonly RunSummary[]): string {
   const rows = [
-    ['', 'when', 'command', 'who', 'commit', 'changes', 'exit', 'hash'],
+    ['', 'when', 'command', 'commit', 'changes', 'exit', 'hash', 'who'],
     ...runs.map(({ sequence, started_at, command, operator, commit, outcomes, exit_code, hash }) => [
       String(sequence),
       describeInstant(started_at),
       command,
-      `${operator.user} on ${operator.host}`,
       commit?.slice(0, SHORT) ?? 'none',
       Object.entries(outcomes)
         .map(([status, count]) => `${count} ${status}`)
         .join(', ') || 'none',
       String(exit_code),
       hash.slice(0, SHORT),
+      `${operator.user} on ${operator.host}`,
     ]),
   ].map((row) => row.map(visible));
   const widths = (rows[0] ?? []).map((_, column) =>

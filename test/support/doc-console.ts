@@ -1,14 +1,17 @@
 // Runs the console blocks of a document, one after the other: a folder, a sandbox account and a clock for each scene.
 // Standard output and standard error stand in one transcript, as on a terminal.
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import type { WorldEvent } from '../../src/sandbox/world.ts';
 import { ROOT } from './built-cli.ts';
 import type { DocBlock } from './doc-blocks.ts';
+import { verifyByHand } from './verify-tool.ts';
 
 /** Where every scene begins. */
 export const DOC_NOW = '2026-11-24T09:00:00Z';
@@ -86,6 +89,12 @@ export function openScene(): Scene {
     if (name === 'echo' && argv[0] === '$?') return `${exit}\n`;
     if (name === 'cat') return readFile(path.join(at.folder, argv[0] ?? ''), 'utf8');
     if (name === 'ls') return `${(await readdir(path.join(at.folder, argv[0] ?? ''))).sort().join('\n')}\n`;
+    if (name === 'git') return shell(at.folder, line);
+    if (name === 'node' && argv[0]?.endsWith('/tools/verify.mjs') === true) {
+      const { code, out, err } = await verifyByHand(at.folder, ...argv.slice(1));
+      exit = code;
+      return out + err;
+    }
     if (name !== 'rollcall') throw new Error(`cannot run \`${line}\``);
     // A shell empties the file before the command begins.
     if (target !== undefined) await writeFile(path.join(at.folder, target), '');
@@ -93,6 +102,30 @@ export function openScene(): Scene {
     exit = code;
     if (target !== undefined) await writeFile(path.join(at.folder, target), out);
     return shown;
+  }
+
+  /** Git at the scene's moment, without the settings of whoever runs the test. */
+  async function shell(cwd: string, line: string): Promise<string> {
+    const at = new Date(now).toISOString();
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: 'Ada',
+      GIT_AUTHOR_EMAIL: 'ada@acme.example',
+      GIT_AUTHOR_DATE: at,
+      GIT_COMMITTER_NAME: 'Ada',
+      GIT_COMMITTER_EMAIL: 'ada@acme.example',
+      GIT_COMMITTER_DATE: at,
+      TZ: 'UTC',
+    };
+    return (await promisify(execFile)('sh', ['-c', line], { cwd, env })).stdout;
+  }
+
+  async function commit(message: string): Promise<void> {
+    const { folder: cwd } = place();
+    await shell(cwd, 'git init --quiet && git add --all');
+    await shell(cwd, `git commit --quiet -m '${message}'`);
   }
 
   async function rollcall(
@@ -133,7 +166,10 @@ export function openScene(): Scene {
       const printed = await command(line.slice(2));
       text += `${line}\n${printed}`;
     }
-    return text.replaceAll(place().sandbox.url, SHOWN_URL).replaceAll(place().folder, '/home/ada/access');
+    return text
+      .replaceAll(place().sandbox.url, SHOWN_URL)
+      .replaceAll(place().folder, '/home/ada/access')
+      .replaceAll(`${os.userInfo().username} on ${os.hostname()}`, 'ada on laptop');
   }
 
   return {
@@ -151,6 +187,9 @@ export function openScene(): Scene {
           return null;
         case 'edit':
           await edit(rest, body);
+          return null;
+        case 'commit':
+          await commit(rest);
           return null;
         case 'meanwhile':
           place().sandbox.happen(JSON.parse(rest) as WorldEvent);
@@ -179,5 +218,7 @@ export function isShown(printed: string, shown: string): boolean {
 
 /** Hashes depend on run ids, hosts and versions. */
 export function normal(text: string): string {
-  return text.replaceAll(/\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b/gu, '<hash>').replaceAll(/[ \t]+$/gmu, '');
+  return text
+    .replaceAll(/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{12})\b/gu, '<hash>')
+    .replaceAll(/[ \t]+$/gmu, '');
 }
