@@ -21,9 +21,9 @@ export function undeclared(
     const obstacle = cannotInvite(member, capabilities);
     if (obstacle !== null) return [...found, refuse('RC422', obstacle, INVITE_HINT)];
     if (known.projects !== null && isBare(member)) return [...found, refuse('RC424', BARE, BARE_HINT)];
-    return known.projects === null && isConfined(member)
-      ? [...found, refuse('RC420', OPEN, OPEN_HINT)]
-      : found;
+    // A service without the very notion of a project shows nobody more than the file says.
+    const showsAll = capabilities.projects !== 'none' && known.projects === null;
+    return showsAll && isConfined(member) ? [...found, refuse('RC420', OPEN, OPEN_HINT)] : found;
   });
   return [...issues, ...severalOwners(desired, live.several_owners ?? capabilities.several_owners)];
 }
