@@ -18,8 +18,8 @@ export type {
   StepEvidence,
   StepVerdict,
 } from './approval/model.ts';
-export { NOTE_CODES, REASON_CODES } from './approval/model.ts';
 export { type ApprovalPolicy, approvalPolicy, type WrittenApprovals } from './approval/policy.ts';
+export { NOTE_CODES, type NoteCode, REASON_CODES, type ReasonCode } from './approval/reasons.ts';
 export { accessAt, approvalRoster } from './approval/roster-access.ts';
 export { type Side, stepDelta } from './approval/step-delta.ts';
 export { judgeStep } from './approval/verdict.ts';

@@ -3,8 +3,9 @@ import type { Instant } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
 import type { Contributors } from './contributors.ts';
 import type { JudgedChange } from './judged-changes.ts';
-import type { ApprovalRoster, ChangeVerdict, ExcludedReview, Note, Reason, ReasonCode } from './model.ts';
+import type { ApprovalRoster, ChangeVerdict, ExcludedReview, Note, Reason } from './model.ts';
 import type { ApprovalPolicy, ApprovalRule } from './policy.ts';
+import type { ReasonCode } from './reasons.ts';
 import type { Approval } from './reviews.ts';
 import type { Rules } from './rules.ts';
 

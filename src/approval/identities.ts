@@ -1,7 +1,7 @@
 // Who of the parent's roster an account on the forge, or an address in a commit, belongs to. Asks two questions apart:
 // who may be counted (numbers only) and who may be involved (any hint will do). Never looks at the head's roster.
 import { parseEmail } from '../core/email.ts';
-import type { ApprovalRoster, ForgeUser, RosterPerson } from './model.ts';
+import type { ApprovalRoster, ForgeUser } from './model.ts';
 
 export interface Identities {
   /** The one person to whom the account's number is pinned; null: nobody, or two people claim it. */
@@ -10,7 +10,6 @@ export interface Identities {
   linkedTo(user: ForgeUser): readonly string[];
   /** Whoever an address of a trailer is: a key of the roster, or the forge's own `ID+login@users.noreply` address. */
   atAddress(address: string): readonly string[];
-  person(key: string): RosterPerson | undefined;
 }
 
 /** GitHub's private commit addresses; an enterprise server has its own name after `noreply.`. */
@@ -20,9 +19,9 @@ const NOREPLY = /^(\d{1,15})\+[^@]+@users\.noreply\./;
 export function identities(roster: ApprovalRoster): Identities {
   const byId = new Map<number, string[]>();
   const byLogin = new Map<string, string[]>();
-  const people = new Map<string, RosterPerson>();
+  const keys = new Set<string>();
   for (const entry of roster.people) {
-    people.set(entry.person, entry);
+    keys.add(entry.person);
     for (const id of new Set(entry.forge.ids)) push(byId, id, entry.person);
     for (const login of new Set(entry.forge.logins.map(lower))) push(byLogin, login, entry.person);
   }
@@ -35,11 +34,10 @@ export function identities(roster: ApprovalRoster): Identities {
     atAddress: (address) => {
       const email = parseEmail(address);
       if (email === null) return [];
-      if (people.has(email)) return [email];
+      if (keys.has(email)) return [email];
       const id = NOREPLY.exec(email)?.[1];
       return id === undefined ? [] : (byId.get(Number(id)) ?? []);
     },
-    person: (key) => people.get(key),
   };
 }
 

@@ -1,6 +1,7 @@
 // Whether a commit came onto the protected branch by the merge of one pull request, told from how the branch moved and
 // from the forge's own link, never from a message.
-import type { LandingEvidence, PullRequestRef, Reason, ReasonCode } from './model.ts';
+import type { LandingEvidence, PullRequestRef, Reason } from './model.ts';
+import type { ReasonCode } from './reasons.ts';
 
 /** Either the pull request that landed the commit, or why none did. */
 export type Landing =

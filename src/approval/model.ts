@@ -5,6 +5,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Risk } from '../core/risk.ts';
 import type { GovernedChange } from '../roster/governed-change.ts';
 import type { ApprovalPolicy, ApprovalRule } from './policy.ts';
+import type { NoteCode, ReasonCode } from './reasons.ts';
 
 /** A file that decides about access, at one commit. Any mode but `100644` is refused. */
 export interface GovernedBlob {
@@ -217,41 +218,6 @@ export interface StepEvidence {
   /** What could not be read although the verdict needs it. */
   readonly unreadable: readonly string[];
 }
-
-/** Why a step is BLOCKED; closed. */
-export const REASON_CODES = [
-  'DIRECT_PUSH',
-  'UNATTRIBUTED',
-  'INDIRECT_MERGE',
-  'HISTORY_REWRITTEN',
-  'LANDING_UNKNOWN',
-  'BAD_MODE',
-  'MERGE_MISMATCH',
-  'UNCOVERED',
-  'NOT_APPROVED',
-  'OBJECTED',
-  'OBJECTION_DISMISSED',
-  'UNATTRIBUTABLE',
-  'TOO_MANY_COMMITS',
-  'INVALID_ROSTER',
-  'EVIDENCE_UNREADABLE',
-  'UNVERIFIED_POLICY',
-] as const;
-
-export type ReasonCode = (typeof REASON_CODES)[number];
-
-/** What people should know although it blocks nothing; closed. */
-export const NOTE_CODES = [
-  'SOD_WAIVED',
-  'BYPASSED',
-  'CONTROL_GAP',
-  'RETROACTIVE',
-  'POLICY_CHANGED',
-  'LIVE_BEFORE_APPROVAL',
-  'REAPPROVED',
-] as const;
-
-export type NoteCode = (typeof NOTE_CODES)[number];
 
 export interface Reason {
   readonly code: ReasonCode;

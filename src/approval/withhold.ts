@@ -39,7 +39,7 @@ export interface Withheld {
 export interface Gate {
   /** In the order of the file, then rows that nobody claims, by id. */
   readonly withheld: readonly Withheld[];
-  /** What nobody ever wrote and will be taken back: recorded as a drift revert. */
+  /** What nobody ever wrote. Where the plan takes it back, the record calls that a drift revert. */
   readonly reverts: readonly { readonly person: string; readonly resource: string | null }[];
 }
 

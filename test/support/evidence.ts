@@ -21,7 +21,7 @@ import type { Risk } from '../../src/core/risk.ts';
 import type { GovernedChange } from '../../src/roster/governed-change.ts';
 import { at, place } from './team.ts';
 
-export const [PARENT, COMMIT, HEAD, OLD] = ['p', 'c', 'h', 'o'].map((letter) => letter.repeat(40)) as [
+export const [PARENT, COMMIT, HEAD, OLD] = ['a', 'c', 'd', '0'].map((letter) => letter.repeat(40)) as [
   string,
   string,
   string,

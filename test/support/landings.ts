@@ -1,6 +1,7 @@
 // Landings and what they come to: the cases of the design and the attacks that are told from evidence. One line a case;
 // each is also kept as a test vector.
-import type { Assurance, NoteCode, ReasonCode, StepEvidence } from '../../src/approval/model.ts';
+import type { Assurance, StepEvidence } from '../../src/approval/model.ts';
+import type { NoteCode, ReasonCode } from '../../src/approval/reasons.ts';
 import {
   answers,
   BOT,
@@ -62,7 +63,7 @@ approved('case: a squash, the content being what merging gives', {});
 approved('case: a merge commit, judged by its first parent', {
   step: { parent: PARENT },
   pull: {
-    commits: [commit(user('ada')), commit(user('ada'), { sha: OLD, parents: [PARENT, 'x'.repeat(40)] })],
+    commits: [commit(user('ada')), commit(user('ada'), { sha: OLD, parents: [PARENT, 'f'.repeat(40)] })],
   },
 });
 approved('case: a rebase of several commits, grouped by their pull request', {
