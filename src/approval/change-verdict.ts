@@ -3,7 +3,7 @@ import type { Instant } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
 import type { Contributors } from './contributors.ts';
 import type { JudgedChange } from './judged-changes.ts';
-import type { ApprovalRoster, ChangeVerdict, ExcludedReview, Note, Reason } from './model.ts';
+import type { ChangeVerdict, ExcludedReview, Note, Reason } from './model.ts';
 import type { ApprovalPolicy, ApprovalRule } from './policy.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Approval } from './reviews.ts';
@@ -15,7 +15,8 @@ export interface ChangeContext {
   readonly contributors: Contributors;
   readonly rules: Rules;
   readonly policy: ApprovalPolicy;
-  readonly roster: ApprovalRoster;
+  /** Keys of everybody who could speak at all; asked for only where a rule may be waived. */
+  readonly candidates: readonly string[];
   readonly merged_at: Instant;
   /** Whether a governed path has its value from a step that nobody approved. */
   isUnverified(path: string): boolean;
@@ -77,7 +78,7 @@ function partOf(person: string, change: JudgedChange, { people }: Contributors):
 /** With fewer people than the rule asks for, all of them; whoever cannot be looked up is not missing. */
 function waived(rule: ApprovalRule, change: JudgedChange, context: ChangeContext): number {
   let available = 0;
-  for (const { person } of context.roster.people) {
+  for (const person of context.candidates) {
     if (available >= rule.count) break;
     const { answer } = context.rules.fits(person, context.merged_at, rule, change.subject);
     if (answer !== 'no' && partOf(person, change, context.contributors) === null) available += 1;

@@ -64,13 +64,15 @@ function judgePeople(
   const opinions = reduceReviews(pull, who, (sha) => headMatch(evidence, sha));
   const changes = judgedChanges(landed, differingFiles(files.before, files.landed), gaining);
   const tainted = new Set(evidence.unverified_paths);
+  const able = policy.min_team_mode ? roster.people.map(({ person }) => person) : [];
+  const candidates = able.filter((person) => asked.standing(person, pull.merged_at).answer !== 'no');
   const judged = changes.map((change) =>
     judgeChange(change, {
       approvals: opinions.approvals,
       contributors,
       rules: asked,
       policy,
-      roster,
+      candidates,
       merged_at: pull.merged_at,
       isUnverified: (path) => isUnder(path, tainted),
     }),
