@@ -241,6 +241,7 @@ describe('who gains', () => {
     ]);
     expect(gainers(delta, 'robert')).toEqual(['bo']);
     expect(beneficiaries(delta).any('ada@acme.com')).toBe(true);
+    expect(beneficiaries(delta).any('bo')).toBe(true);
     expect(beneficiaries(delta).any('dee')).toBe(false);
   });
 
