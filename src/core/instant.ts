@@ -75,3 +75,9 @@ export function describeDuration(ms: number): string {
         : [Math.max(0, Math.floor(ms / UNIT_MS.m)), 'minute'];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
+
+/** Returns the earlier of two instants; null means never. */
+export function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}

@@ -4,7 +4,7 @@
 import type { Entitlement, LiveAccount, LiveRow } from './access.ts';
 import { byKeys } from './compare.ts';
 import type { Effect } from './effect.ts';
-import { sameEntitlements, withLevel } from './entitlements.ts';
+import { levelAt, sameEntitlements, withLevel } from './entitlements.ts';
 
 /** A changeable copy of a live account. */
 export interface Simulation {
@@ -178,7 +178,7 @@ function invitation(
 }
 
 function levelOf(row: LiveRow | undefined): string | undefined {
-  return row?.entitlements.find((entry) => entry.resource === 'account')?.level;
+  return row === undefined ? undefined : levelAt(row.entitlements, 'account');
 }
 
 function isOwner(row: LiveRow): boolean {

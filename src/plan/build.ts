@@ -1,6 +1,6 @@
 // The plan of all accounts. Pure and total: the same input gives the same bytes, and no desired or live state makes it
 // throw.
-import type { Instant } from '../core/instant.ts';
+import { earlier, type Instant } from '../core/instant.ts';
 import { accountPlan, unreadPlan } from './account-plan.ts';
 import { sealPlan } from './digest.ts';
 import type { PlanInput } from './input.ts';
@@ -32,9 +32,4 @@ export function buildPlan(input: PlanInput): Plan {
         : accountPlan(account, account.live, now, scope),
     ),
   });
-}
-
-function earlier(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
 }

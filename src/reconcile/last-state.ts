@@ -7,6 +7,7 @@ import type { Instant } from '../core/instant.ts';
 import type { LastAccount, LastRow } from '../core/last.ts';
 import { type Simulation, simulate } from '../core/simulation.ts';
 import type { ChangeOutcome } from '../ledger/model.ts';
+import { isPopulation } from '../plan/live-row.ts';
 import type { AccountPlan, HeldRow, Plan } from '../plan/model.ts';
 import { wroteSomething } from './change-outcome.ts';
 import { isUnknown } from './verify.ts';
@@ -40,7 +41,7 @@ export function lastState(input: LastStateInput): LastAccount | null {
   return {
     account: plan.account,
     at,
-    population: live.rows.filter(({ kind, status }) => kind === 'member' || status === 'pending').length,
+    population: live.rows.filter(isPopulation).length,
     rows: sorted(remembered(input, live)),
     quarantine: quarantineOf(input),
   };

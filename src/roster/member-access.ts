@@ -3,7 +3,7 @@
 import { type Entitlement, type Managed, ROLES, type Role } from '../core/access.ts';
 import { byKeys, compareStrings } from '../core/compare.ts';
 import { compareLevels } from '../core/entitlements.ts';
-import type { Instant } from '../core/instant.ts';
+import { earlier, type Instant } from '../core/instant.ts';
 import type { Position } from '../core/issue.ts';
 import type { AccountContext } from './account-context.ts';
 import type { MemberAccount, ProjectsValue, Sourced, TeamMember } from './team-file.ts';
@@ -26,12 +26,6 @@ export interface MemberAccess {
 /** Returns whether a member's access has ended by the calendar. */
 export function hasEnded(member: TeamMember, now: Instant): boolean {
   return member.expires !== null && member.expires.value <= now;
-}
-
-/** Returns the earlier of two ends; null means never. */
-export function earlier(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
 }
 
 /** Returns what the member holds in the account at `now`, as if it had not ended (see {@link hasEnded}). */

@@ -8,9 +8,9 @@ import type {
   Identity,
   IgnoreRule,
 } from '../core/access.ts';
-import type { Instant } from '../core/instant.ts';
+import { earlier, type Instant } from '../core/instant.ts';
 import { type AccountContext, accountContexts, type CapabilitiesOf } from './account-context.ts';
-import { earlier, hasEnded, memberAccess } from './member-access.ts';
+import { hasEnded, memberAccess } from './member-access.ts';
 import type { MemberAccount, TeamFile, TeamMember } from './team-file.ts';
 import { trainingOf } from './training.ts';
 

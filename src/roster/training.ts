@@ -1,9 +1,8 @@
 // Which courses lapsed for a member, and when that next changes. Lapsed training withholds new grants only; nothing
 // here takes access away.
 import { byKeys } from '../core/compare.ts';
-import { addMillis, type Instant } from '../core/instant.ts';
+import { addMillis, earlier, type Instant } from '../core/instant.ts';
 import type { AccountContext, CourseRule } from './account-context.ts';
-import { earlier } from './member-access.ts';
 import type { TeamMember } from './team-file.ts';
 
 /** Lapsed courses per project resource (sorted, unique), and the next instant at which that changes by itself. */

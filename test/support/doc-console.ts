@@ -84,7 +84,8 @@ export function openScene(): Scene {
 
   async function command(line: string): Promise<string> {
     const at = place();
-    const [, words = '', target] = /^(.*?)(?: > (\S+))?$/u.exec(line.replace(/ +# .*$/u, '')) ?? [];
+    const typed = line.replace(/ +# .*$/u, '').replaceAll(SHOWN_URL, at.sandbox.url);
+    const [, words = '', target] = /^(.*?)(?: > (\S+))?$/u.exec(typed) ?? [];
     const [name, ...argv] = words.split(' ');
     if (name === 'echo' && argv[0] === '$?') return `${exit}\n`;
     if (name === 'cat') return readFile(path.join(at.folder, argv[0] ?? ''), 'utf8');
