@@ -111,6 +111,8 @@ export type Answer = 'yes' | 'no' | 'unknown';
 
 /** How the commit came onto the protected branch. */
 export interface LandingEvidence {
+  /** The commit that landed, where that is not the step's own: a reapproval judges what landed before it. */
+  readonly commit?: string;
   readonly repository: number;
   /** Name of the protected branch. */
   readonly branch: string;

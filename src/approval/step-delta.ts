@@ -5,6 +5,7 @@ import type { Instant } from '../core/instant.ts';
 import { grantRisk, type Risk } from '../core/risk.ts';
 import { accountContexts, type CapabilitiesOf } from '../roster/account-context.ts';
 import { governedChanges } from '../roster/governed.ts';
+import type { GovernedChange } from '../roster/governed-change.ts';
 import { memberAccess, type SourcedEntitlement } from '../roster/member-access.ts';
 import type { TeamFile, TeamMember } from '../roster/team-file.ts';
 import { accessDelta } from './deltas.ts';
@@ -36,10 +37,36 @@ export function stepDelta(
     losses: losses.map((grant): AccessChange => ({ ...grant, tier: 'low', through: [] })),
     governed: [
       ...governedChanges(before.team, after.team, now),
+      ...newWithoutAccess(before.team, after.team, gains),
       ...governedFiles(before.files, after.files, [...before.roster_paths, ...after.roster_paths]),
     ],
     moved: movedPeople(before.team, after.team),
   };
+}
+
+/** Whoever is new and gains nothing is named all the same: from now on they may be a reviewer, or somebody's manager. */
+function newWithoutAccess(
+  before: TeamFile | null,
+  after: TeamFile,
+  gains: readonly Grant[],
+): readonly GovernedChange[] {
+  const known = new Set((before?.members ?? []).map(({ person }) => person));
+  for (const { person } of gains) known.add(person);
+  return after.members.flatMap(({ person, at }): readonly GovernedChange[] =>
+    known.has(person)
+      ? []
+      : [
+          {
+            path: `members.${person}`,
+            person,
+            tier: 'low',
+            message: `${person} is new, without access`,
+            before: null,
+            after: person,
+            at,
+          },
+        ],
+  );
 }
 
 /** Whoever is a contractor on either side, and what a project holds on either side, makes a grant riskier. */

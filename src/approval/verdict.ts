@@ -31,7 +31,7 @@ const PLAIN = '100644';
 
 /** Returns what the landing came to. */
 export function judgeStep(evidence: StepEvidence): StepVerdict {
-  const landing = judgeLanding(evidence.commit, evidence.landing);
+  const landing = judgeLanding(evidence.landing.commit ?? evidence.commit, evidence.landing);
   if (landing.reason !== null) return blocked(evidence, null, [landing.reason]);
   const { number, head_sha } = landing.pull_request;
   const { pull_request: pull, roster, landed } = evidence;
