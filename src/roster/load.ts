@@ -10,7 +10,7 @@ import { createReport, type Report } from './report.ts';
 import type { RosterContext } from './roster-context.ts';
 import { judgeTeam } from './rules/judge-team.ts';
 import { checkShape } from './shape.ts';
-import { parseSource } from './source.ts';
+import { type ParsedSource, parseSource } from './source.ts';
 import type { SourceFile, TeamFile } from './team-file.ts';
 import { child, entriesOf, itemsOf, positionOf, textOf } from './tree.ts';
 import { checkSecrets } from './tree-secrets.ts';
@@ -18,7 +18,7 @@ import { checkSecrets } from './tree-secrets.ts';
 export type { RosterContext } from './roster-context.ts';
 
 /** What team.yaml and its included files may hold together. */
-const MAX_MEMBERS = 100_000;
+export const MAX_MEMBERS = 100_000;
 
 /**
  * Returns the team, or null where any issue is an error; and all issues, sorted by file, line, column and code.
@@ -30,18 +30,7 @@ export function loadRoster(
 ): { readonly team: TeamFile | null; readonly issues: readonly Issue[] } {
   const sources = files.map((file) => parseSource(file));
   const report = createReport(sources.map(({ lines }) => lines));
-  const read = sources.map((source, index): TeamSource | null => {
-    source.tell(report);
-    const { parsed } = source;
-    if (parsed === null) return null;
-    const secrets = checkSecrets(parsed, report);
-    const refused = new Set([...parsed.refused, ...secrets]);
-    const validate = index === 0 ? validateTeam : validateMembersFile;
-    return {
-      ...parsed,
-      ...checkShape({ ...parsed, refused }, validate, report, { included: index > 0 }),
-    };
-  });
+  const read = sources.map((source, index) => checkSource(source, index > 0, report));
   const [root, ...included] = read;
   const [first] = files;
   if (first === undefined) throw new TypeError('loadRoster needs team.yaml');
@@ -58,6 +47,17 @@ export function loadRoster(
   judgeTeam(team, judging);
   const issues = report.issues();
   return { team: issues.some(({ severity }) => severity === 'error') ? null : team, issues };
+}
+
+/** Returns one file as far as it can be read, and reports what is wrong with it whatever the other files say. */
+export function checkSource(source: ParsedSource, included: boolean, report: Report): TeamSource | null {
+  source.tell(report);
+  const { parsed } = source;
+  if (parsed === null) return null;
+  const secrets = checkSecrets(parsed, report);
+  const refused = new Set([...parsed.refused, ...secrets]);
+  const validate = included ? validateMembersFile : validateTeam;
+  return { ...parsed, ...checkShape({ ...parsed, refused }, validate, report, { included }) };
 }
 
 function checkSizes(
