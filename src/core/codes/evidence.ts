@@ -1,0 +1,44 @@
+// Codes of evidence: RC60x and RC61x git, RC62x and RC63x GitHub.
+
+export const EVIDENCE_CODES = {
+  RC600: {
+    title: 'git cannot be run',
+    help: 'Install git 2.38 or newer and have it in PATH.',
+  },
+  RC601: {
+    title: 'this is no git repository',
+    help: 'Approvals are read from history: run rollcall inside a clone of the repository that holds team.yaml.',
+  },
+  RC602: {
+    title: 'git does not trust the owner of the folder',
+    help: 'Another user owns the repository. Where you trust it, run `git config --global --add safe.directory FOLDER` with the folder that the message names.',
+  },
+  RC603: {
+    title: 'the clone is shallow',
+    help: 'Older commits are missing, so that nobody can say how the file came about. Use `fetch-depth: 0` in actions/checkout, or run `git fetch --unshallow`.',
+  },
+  RC604: {
+    title: 'the clone lacks something',
+    help: 'A commit, tree or file that history names is not here. Clone without `filter` and with `fetch-depth: 0`; `git fsck` tells whether the clone is damaged.',
+  },
+  RC605: {
+    title: 'git is too old',
+    help: 'Merges are computed by `git merge-tree --write-tree`, which came with git 2.38. Update git.',
+  },
+  RC606: {
+    title: 'git failed',
+    help: 'The message has what git said.',
+  },
+  RC607: {
+    title: 'origin does not answer as it should',
+    help: 'The message has what git said. Check the address (`git remote -v`), the network, and that the token may read the repository, or write to it where records go to a branch.',
+  },
+  RC608: {
+    title: 'the branch of records cannot be written',
+    help: 'The message has the reason. Nothing was recorded; run again when the cause is gone.',
+  },
+  RC609: {
+    title: 'git cannot be asked about this',
+    help: 'The name of a commit, branch, path or trailer has a form that git could take for something else.',
+  },
+} as const;
