@@ -32,6 +32,8 @@ export interface Capabilities {
   readonly writes: 'api' | 'manual';
   /** Requests a minute that the service publishes as its limit; null: none known. */
   readonly rate_limit: number | null;
+  /** The service has a log of its own that says who changed whose access (`Provider.openAuditLog`). */
+  readonly audit_log: boolean;
 }
 
 /** The weakest service there could be; providers spread it and say what they can do more. */
@@ -55,4 +57,5 @@ export const NO_CAPABILITIES: Capabilities = {
   roles: ['owner', 'admin', 'user', 'read-only'],
   writes: 'api',
   rate_limit: null,
+  audit_log: false,
 };

@@ -1,6 +1,7 @@
 // The seam between rollcall and a service. A provider translates; it never diffs, orders, decides or logs.
 // docs/writing-a-provider.md walks through one; `rollcall/conformance` tests one.
 import type { LiveAccount } from '../core/access.ts';
+import type { AuditLog, Period } from '../core/access-event.ts';
 import type { Capabilities } from '../core/capabilities.ts';
 import type { Step } from '../core/change.ts';
 import type { AccountSettings } from '../core/settings.ts';
@@ -37,6 +38,17 @@ export interface Writer {
   close(): Promise<void>;
 }
 
+/** Reads the service's own log of changes of access. */
+export interface AuditLogReader {
+  /**
+   * Returns every event of the period, oldest first, and from when on the log is whole. Throws a ProviderError where a
+   * page, a row or the end is missing or unreadable: part of a log would hide what happened.
+   */
+  read(period: Period, signal: AbortSignal): Promise<AuditLog>;
+  /** Frees connections. */
+  close(): Promise<void>;
+}
+
 /** What planning is handed: everything but the writer. */
 export interface PlanningProvider extends Translator {
   openReader(): Reader;
@@ -45,6 +57,8 @@ export interface PlanningProvider extends Translator {
 /** One configured account of a service. */
 export interface Provider extends PlanningProvider {
   openWriter(): Writer;
+  /** There exactly where `capabilities.audit_log` is true. */
+  openAuditLog?(): AuditLogReader;
 }
 
 /** Effects that a provider may use, handed in so that tests decide them. */

@@ -20,7 +20,7 @@ type Change = readonly [before: Row, after: Row | null] | readonly [before: null
 export function recorded(
   state: SandboxState,
   action: AuditAction,
-  context: { readonly actor: AuditActor; readonly now: Instant },
+  context: { readonly actor: AuditActor; readonly now: Instant; readonly requestId?: string },
   ...[before, after]: Change
 ): SandboxState {
   const target = before === null ? after : (after ?? before);
@@ -31,10 +31,11 @@ export function recorded(
     action,
     target: {
       email: target.email,
-      ...('last_active_at' in target ? { user_id: target.id } : {}),
+      ...('last_active_at' in target ? { user_id: target.id } : { invitation_id: target.id }),
     },
     ...(before === null ? {} : { before: accessOf(before) }),
     ...(after === null ? {} : { after: accessOf(after) }),
+    ...(context.requestId === undefined ? {} : { request_id: context.requestId }),
   };
   return {
     ...state,

@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = [
   'invite',
   'accept',
   'decline',
+  'expire',
+  'fail',
   'resend',
   'cancel',
   'update',
@@ -90,9 +92,12 @@ export interface AuditEvent {
   readonly at: Instant;
   readonly actor: AuditActor;
   readonly action: AuditAction;
-  readonly target: { readonly email: string; readonly user_id?: string };
+  /** Whom: a member by `user_id`, an invitation by `invitation_id`. */
+  readonly target: { readonly email: string; readonly user_id?: string; readonly invitation_id?: string };
   readonly before?: AuditAccess;
   readonly after?: AuditAccess;
+  /** Of the call that did it; none where no call did. */
+  readonly request_id?: string;
 }
 
 export interface Account {
@@ -106,6 +111,8 @@ export interface Account {
   readonly expire_after: string;
   /** True: addresses of free mail services are refused, as the guide asks for. */
   readonly work_addresses_only: boolean;
+  /** How long events are kept, a duration such as `90d`; null: for ever. */
+  readonly audit_retention: string | null;
 }
 
 /** `frozen` stands still until it is advanced; `system` is the machine's clock, moved by an offset. */

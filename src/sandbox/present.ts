@@ -18,12 +18,13 @@ export function failure(status: number, messages: readonly string[]): Answer {
   return { status, body: { status, messages } };
 }
 
-/** Returns one page in the house style's envelope. `path` and `query` rebuild the links. */
+/** Returns one page in the house style's envelope. `path` and `query` rebuild the links; `beside` stands next to it. */
 export function pageOf<T>(
   items: readonly T[],
   show: (item: T) => Json,
   page: Page,
   address: { readonly path: string; readonly query: URLSearchParams },
+  beside: { readonly [name: string]: Json } = {},
 ): Answer {
   const { offset, limit } = page;
   const total = items.length;
@@ -41,6 +42,7 @@ export function pageOf<T>(
         ...(offset + limit < total ? [link('next', offset + limit)] : []),
         link('last', last),
       ],
+      ...beside,
     },
   };
 }
@@ -108,15 +110,20 @@ export function showProject(project: Project): Json {
 }
 
 export function showEvent(event: AuditEvent): Json {
-  const { user_id } = event.target;
+  const { user_id, invitation_id } = event.target;
   return {
     id: event.id,
     at: event.at,
     actor: { id: event.actor.id, email: event.actor.email, type: event.actor.type },
     action: event.action,
-    target: { email: event.target.email, ...(user_id === undefined ? {} : { user_id }) },
+    target: {
+      email: event.target.email,
+      ...(user_id === undefined ? {} : { user_id }),
+      ...(invitation_id === undefined ? {} : { invitation_id }),
+    },
     ...(event.before === undefined ? {} : { before: showAccess(event.before) }),
     ...(event.after === undefined ? {} : { after: showAccess(event.after) }),
+    ...(event.request_id === undefined ? {} : { request_id: event.request_id }),
   };
 }
 

@@ -1,5 +1,5 @@
 // Which calls there are, and what each does: a literal table. Pure: state and request in, answer and state out.
-import type { Instant } from '../core/instant.ts';
+import { addMillis, type Instant, parseDuration } from '../core/instant.ts';
 import { filled, Mismatch, object, refine, word } from './decode.ts';
 import {
   emailField,
@@ -185,8 +185,17 @@ const ROUTES: readonly Route[] = [
     run(call) {
       const raw = call.request.query.get('since');
       const since = raw === null ? null : instantField(raw, 'since');
-      const events = call.state.audit_events.filter((event) => since === null || event.at >= since);
-      return same(call, pageOf(events, showEvent, pageIn(call.request.query, call.maxLimit), call.request));
+      const kept = parseDuration(call.state.account.audit_retention ?? '');
+      const retained = kept === null ? null : addMillis(call.context.now, -kept);
+      const events = call.state.audit_events.filter(
+        ({ at }) => (since === null || at >= since) && (retained === null || at >= retained),
+      );
+      return same(
+        call,
+        pageOf(events, showEvent, pageIn(call.request.query, call.maxLimit), call.request, {
+          retained_since: retained,
+        }),
+      );
     },
   },
 ];
@@ -207,7 +216,7 @@ export function answer(
   state: SandboxState,
   request: ApiRequest,
   now: Instant,
-  options: { readonly maxLimit: number },
+  options: { readonly maxLimit: number; readonly requestId?: string },
 ): ApiResult {
   const settled = settle(state, now);
   const found = findRoute(request);
@@ -215,7 +224,11 @@ export function answer(
     return { state: settled, answer: failure(404, [`There is no ${request.method} ${request.path}.`]) };
   }
   const user = settled.users.find((each) => each.id === settled.acts_as);
-  const context: Context = { now, actor: { id: user?.id ?? null, email: user?.email ?? null, type: 'api' } };
+  const context: Context = {
+    now,
+    actor: { id: user?.id ?? null, email: user?.email ?? null, type: 'api' },
+    ...(options.requestId !== undefined && { requestId: options.requestId }),
+  };
   const call = { state: settled, request, context, id: found.id, maxLimit: options.maxLimit };
   try {
     checkQuery(request.query, found.route.query);

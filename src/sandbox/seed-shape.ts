@@ -61,6 +61,7 @@ const accountField: Decoder<Partial<Account>> = object(
     plan: object({ name: filled, features: list(word(SCOPES)) }, {}),
     expire_after: duration,
     work_addresses_only: flag,
+    audit_retention: orNull(duration),
   },
 );
 
@@ -118,9 +119,9 @@ export function seedField(now: Instant): Decoder<Seed> {
       at: moment,
       actor: object({ id: orNull(filled), email: orNull(emailField), type: word(ACTOR_TYPES) }, {}),
       action: word(AUDIT_ACTIONS),
-      target: object({ email: emailField }, { user_id: filled }),
+      target: object({ email: emailField }, { user_id: filled, invitation_id: filled }),
     },
-    { before: auditAccess, after: auditAccess },
+    { before: auditAccess, after: auditAccess, request_id: filled },
   );
   return object(
     { users: list(user) },

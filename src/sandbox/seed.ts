@@ -30,6 +30,7 @@ const DEFAULT_ACCOUNT: Account = {
   plan: { name: 'Sandbox', features: SCOPES },
   expire_after: '14d',
   work_addresses_only: true,
+  audit_retention: null,
 };
 
 /**

@@ -57,6 +57,12 @@ export interface RequestLogEntry {
   readonly faults: readonly Fault['kind'][];
 }
 
+/** Who calls, as the headers say. */
+interface Caller {
+  readonly authorization: string | undefined;
+  readonly requestId: string;
+}
+
 export interface Sandbox {
   /** `http://127.0.0.1:<port>`, without the prefix. */
   readonly url: string;
@@ -109,31 +115,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
 
   /** Does what the call asks for and returns the right answer. */
-  function serve(request: ApiRequest, body: Body, authorization: string | undefined): Answer {
+  function serve(request: ApiRequest, body: Body, { authorization, requestId }: Caller): Answer {
     const email = state.users.find((user) => user.id === state.acts_as)?.email ?? null;
     if (!isAuthorized(authorization, token, email) || !isKnown(state)) {
       return failure(401, ['Unauthenticated.']);
     }
     if (!body.ok) return failure(body.status, [body.message]);
-    const result = answer(state, request, now(), { maxLimit });
+    const result = answer(state, request, now(), { maxLimit, requestId });
     commit(result.state);
     return result.answer;
   }
 
   /** Carries out the call with the faults that it meets. Returns what is sent; null: the connection is cut. */
-  function carryOut(
-    request: ApiRequest,
-    faults: readonly Fault[],
-    body: Body,
-    authorization?: string,
-  ): Reply | null {
+  function carryOut(request: ApiRequest, faults: readonly Fault[], body: Body, caller: Caller): Reply | null {
     runWorld(faults, 'before');
     const replaced = faults.find(isReplacement);
     if (replaced !== undefined && replaced.when !== 'after') {
       runWorld(faults, 'after');
       return replacement(replaced);
     }
-    const right = serve(request, body, authorization);
+    const right = serve(request, body, caller);
     runWorld(faults, 'after');
     return replaced === undefined ? replyOf(totalled(right, faults)) : replacement(replaced);
   }
@@ -150,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const at = now();
     let reply: Reply | null;
     try {
-      reply = carryOut(request, faults, body, incoming.headers.authorization);
+      reply = carryOut(request, faults, body, { authorization: incoming.headers.authorization, requestId });
     } catch (error) {
       // A full disk, or a fault list written for another moment: said aloud, and the state stays as it was.
       reply = replyOf(

@@ -26,19 +26,28 @@ export interface UpdateRequest extends Partial<Access> {
   readonly status?: UserStatus;
 }
 
-/** Who acts, and when. */
+/** Who acts, when, and in which call. */
 export interface Context {
   readonly actor: AuditActor;
   readonly now: Instant;
+  readonly requestId?: string;
 }
+
+/** The service itself: what nobody does. */
+export const SERVICE: AuditActor = { id: null, email: null, type: 'system' };
 
 /** Returns the state with links past their time expired; the same value where none is. */
 export function settle(state: SandboxState, now: Instant): SandboxState {
-  if (!state.invitations.some((item) => isOver(item, now))) return state;
-  return {
-    ...state,
-    invitations: state.invitations.map((item) => (isOver(item, now) ? { ...item, status: 'expired' } : item)),
-  };
+  const over = state.invitations
+    .filter((item) => isOver(item, now))
+    .sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1));
+  return over.reduce((next, before) => {
+    const after: Invitation = { ...before, status: 'expired' };
+    // The log stays in order: a seed may hold a link that was dead before its last event.
+    const last = next.audit_events.at(-1)?.at ?? before.expires_at;
+    const at = last > before.expires_at ? last : before.expires_at;
+    return recorded(withInvitation(next, after), 'expire', { actor: SERVICE, now: at }, before, after);
+  }, state);
 }
 
 function isOver(invitation: Invitation, now: Instant): boolean {
@@ -81,15 +90,16 @@ export function invite(state: SandboxState, request: InviteRequest, context: Con
     resent: 0,
     message: request.message ?? null,
   };
-  const replaced = state.invitations.map((item) =>
-    isLapsed(item) && sameAddress(item.email, request.email)
-      ? { ...item, status: 'cancelled' as const }
-      : item,
-  );
+  const cleared = state.invitations
+    .filter((item) => isLapsed(item) && sameAddress(item.email, request.email))
+    .reduce((shown, before) => {
+      const after: Invitation = { ...before, status: 'cancelled' };
+      return recorded(withInvitation(shown, after), 'cancel', context, before, after);
+    }, state);
   const next = {
-    ...state,
-    invitations: [...replaced, invitation],
-    issued: { ...state.issued, invitations: state.issued.invitations + 1 },
+    ...cleared,
+    invitations: [...cleared.invitations, invitation],
+    issued: { ...cleared.issued, invitations: cleared.issued.invitations + 1 },
   };
   return done(recorded(next, 'invite', context, null, invitation), invitation);
 }
@@ -161,8 +171,9 @@ export function transfer(state: SandboxState, id: string, context: Context): Out
   if (before.status === 'suspended')
     return refuse(422, 'user_id: a suspended member cannot own the account.');
   const after: User = { ...before, role: 'owner' };
-  const next = withUser(withUser(state, after), { ...actor, role: 'admin' });
-  return done(recorded(next, 'transfer', context, before, after), after);
+  const former: User = { ...actor, role: 'admin' };
+  const next = recorded(withUser(state, after), 'transfer', context, before, after);
+  return done(recorded(withUser(next, former), 'update', context, actor, former), after);
 }
 
 export function remove(state: SandboxState, id: string, context: Context): Outcome<null> {

@@ -18,6 +18,7 @@ import {
   type UserStatus,
 } from './model.ts';
 import { defaultProjects } from './rules.ts';
+import { SERVICE } from './store.ts';
 
 /** Something that happens, as fault lists write it. People are named by address. */
 export type WorldEvent =
@@ -81,10 +82,16 @@ export function happen(state: SandboxState, event: WorldEvent, now: Instant): Sa
       return accept(state, pending(state, event.email), event.as ?? event.email, now);
     case 'decline':
       return decline(state, pending(state, event.email), now);
-    case 'expire':
-      return replaced(state, { ...pending(state, event.email), status: 'expired', expires_at: now });
-    case 'bounce':
-      return replaced(state, { ...pending(state, event.email), status: 'failed' });
+    case 'expire': {
+      const before = pending(state, event.email);
+      const after: Invitation = { ...before, status: 'expired', expires_at: now };
+      return recorded(replaced(state, after), 'expire', { actor: SERVICE, now }, before, after);
+    }
+    case 'bounce': {
+      const before = pending(state, event.email);
+      const after: Invitation = { ...before, status: 'failed' };
+      return recorded(replaced(state, after), 'fail', { actor: SERVICE, now }, before, after);
+    }
     case 'withdraw': {
       const before = pending(state, event.email);
       const after: Invitation = { ...before, status: 'cancelled' };
@@ -167,9 +174,7 @@ function member(state: SandboxState, email: string): User {
 /** Who acts by hand: the first active owner, else the service. */
 function owner(state: SandboxState): AuditActor {
   const user = state.users.find((each) => each.role === 'owner' && each.status === 'active');
-  return user === undefined
-    ? { id: null, email: null, type: 'system' }
-    : { id: user.id, email: user.email, type: 'user' };
+  return user === undefined ? SERVICE : { id: user.id, email: user.email, type: 'user' };
 }
 
 function added(state: SandboxState, user: User): SandboxState {

@@ -42,6 +42,8 @@ export interface Got {
   readonly pagination: { readonly total: number; readonly offset: number; readonly limit: number };
   readonly links: readonly { readonly rel: string; readonly href: string }[];
   readonly messages: readonly string[];
+  /** Beside a list of events: since when it is whole. */
+  readonly retained_since: string | null | undefined;
 }
 
 export interface Client {
@@ -87,6 +89,7 @@ export async function begin(options: SandboxOptions = {}): Promise<Client> {
       pagination: parts.pagination as Got['pagination'],
       links: parts.links ?? [],
       messages: parts.messages ?? [],
+      retained_since: parts.retained_since,
     };
   }
 

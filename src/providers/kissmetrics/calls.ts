@@ -34,6 +34,12 @@ export function writeCall(op: WriteOp, id: string, prefix: string): Call {
   }
 }
 
+/** Returns the path of a page of the log; `since` null: from its oldest event on. */
+export function eventsPath(prefix: string, since: string | null, limit: number, offset: number): string {
+  const from = since === null ? '' : `since=${encodeURIComponent(since)}&`;
+  return `${prefix}/audit-events?${from}limit=${limit}&offset=${offset}`;
+}
+
 /** Returns the path of a page of a list. */
 export function listPath(
   list: 'users' | 'invitations' | 'projects',

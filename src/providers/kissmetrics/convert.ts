@@ -2,7 +2,7 @@
 import type { Entitlement, LiveRow, ScopeCatalog } from '../../core/access.ts';
 import { sortEntitlements } from '../../core/entitlements.ts';
 import type { RoleMap } from './roles.ts';
-import type { Refuse, WireAccess, WireAccount, WireInvitation, WireMember, WireProject } from './wire.ts';
+import type { Refuse, WireAccount, WireHeld, WireInvitation, WireMember, WireProject } from './wire.ts';
 
 const INVITATION = 'invitation:';
 
@@ -66,7 +66,7 @@ export function catalogueOf(
   return { projects, reports: scopes.reports, features: scopes.features };
 }
 
-function entitlementsOf(row: WireAccess, { roles, scopes, refuse }: Conversion): readonly Entitlement[] {
+export function entitlementsOf(row: WireHeld, { roles, scopes, refuse }: Conversion): readonly Entitlement[] {
   const held: Entitlement[] = [entitlement('account', roles.levelOf(row.role))];
   const missing = (['projects', 'reports', 'features'] as const).find(
     (field) => scopes[field] && row[field] === undefined,

@@ -5,6 +5,7 @@ import type { AccountSettings } from '../../core/settings.ts';
 import { createHttpClient, type HttpClient, type HttpOptions } from '../http/client.ts';
 import { createTokenBucket } from '../http/token-bucket.ts';
 import type { Provider, ProviderDeps, ProviderFactory } from '../provider.ts';
+import { openAuditLog } from './audit-log.ts';
 import { connectionOf, credentialNames, credentialsOf, PUBLISHED_RATE, roleNamesOf } from './config.ts';
 import { kissmetricsPreflight } from './preflight.ts';
 import { openReader } from './read.ts';
@@ -34,6 +35,7 @@ const CAPABILITIES: Capabilities = {
   removal: 'delete',
   suspension: true,
   rate_limit: PUBLISHED_RATE,
+  audit_log: true,
 };
 
 export const kissmetrics: ProviderFactory = kissmetricsWith({});
@@ -72,6 +74,7 @@ function createProvider(account: AccountSettings, deps: ProviderDeps, internals:
     steps: (change, scopes) =>
       kissmetricsSteps(change, { prefix, roles, hasProjects: scopes?.projects !== null }),
     openReader: () => openReader({ account: name, client: client(), prefix, roles }),
+    openAuditLog: () => openAuditLog({ account: name, client: client(), prefix, roles }),
     openWriter: () => openWriter({ account: name, client: client(), prefix }),
   };
 }

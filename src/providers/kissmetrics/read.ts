@@ -1,12 +1,11 @@
 // Reads a whole account: seats and scopes, who we are, invitations, members, projects. All of it, or an error.
 import type { Actor, LiveAccount, LiveRow } from '../../core/access.ts';
 import { byKeys } from '../../core/compare.ts';
-import { ProviderError } from '../../core/errors.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { Reader } from '../provider.ts';
-import { errorOf } from './answer.ts';
 import { listPath } from './calls.ts';
 import { type Conversion, catalogueOf, invitedRow, memberRow } from './convert.ts';
+import { fetcher } from './fetcher.ts';
 import { PAGE_LIMIT, readList } from './pages.ts';
 import type { RoleMap } from './roles.ts';
 import {
@@ -36,22 +35,7 @@ export function openReader(options: ReaderOptions): Reader {
 async function readAccount(options: ReaderOptions, signal: AbortSignal): Promise<LiveAccount> {
   const { account, client, prefix, roles } = options;
   const before = client.sent();
-
-  async function get(path: string): Promise<unknown> {
-    const answer = await client.send({ method: 'GET', path }, signal);
-    if (answer.status >= 300) throw errorOf(client, account, 'read', `GET ${path}`, answer);
-    return answer.json;
-  }
-
-  function refusing(path: string): Refuse {
-    return (why) => {
-      throw new ProviderError('incomplete_read', account, client.show(`GET ${path}: ${why}`));
-    };
-  }
-
-  async function one<T>(path: string, parse: (value: unknown, refuse: Refuse) => T): Promise<T> {
-    return parse(await get(path), refusing(path));
-  }
+  const { get, one, refusing } = fetcher(account, client, signal);
 
   function list<T extends { readonly id: string }>(
     name: 'users' | 'invitations' | 'projects',

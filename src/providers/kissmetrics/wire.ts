@@ -8,8 +8,7 @@ import { visible } from '../../core/show.ts';
 export type Refuse = (why: string) => never;
 
 /** What somebody holds, as the wire says it. */
-export interface WireAccess {
-  readonly id: string;
+export interface WireHeld {
   /** Normal form where it is an address. */
   readonly email: Email | string | null;
   /** The native role name. */
@@ -18,6 +17,10 @@ export interface WireAccess {
   readonly projects: 'all' | readonly string[] | undefined;
   readonly reports: readonly string[] | undefined;
   readonly features: ReadonlyMap<string, boolean> | undefined;
+}
+
+export interface WireAccess extends WireHeld {
+  readonly id: string;
   readonly created_at: Instant | null;
 }
 
@@ -57,10 +60,17 @@ export interface WirePage {
   readonly total: number | null;
 }
 
-type Fields = { readonly [key: string]: unknown };
+export type Fields = { readonly [key: string]: unknown };
 
-const MEMBER_STATUS = ['active', 'suspended'] as const;
-const INVITATION_STATUS = ['pending', 'expired', 'declined', 'failed', 'accepted', 'cancelled'] as const;
+export const MEMBER_STATUS = ['active', 'suspended'] as const;
+export const INVITATION_STATUS = [
+  'pending',
+  'expired',
+  'declined',
+  'failed',
+  'accepted',
+  'cancelled',
+] as const;
 
 export function parseMember(value: unknown, refuse: Refuse): WireMember {
   const row = fields(value, 'a member', refuse);
@@ -143,17 +153,23 @@ export function idOfObject(value: unknown): string | null {
 }
 
 function parseAccess(row: Fields, refuse: Refuse): WireAccess {
+  return {
+    id: parseId(get(row, 'id'), 'id', refuse),
+    ...parseHeld(row, refuse),
+    created_at: optionalInstant(row, 'created_at', refuse),
+  };
+}
+
+export function parseHeld(row: Fields, refuse: Refuse): WireHeld {
   const email = optionalText(row, 'email', refuse);
   const role = get(row, 'role');
   if (typeof role !== 'string' || role === '') return refuse('a row has no role');
   return {
-    id: parseId(get(row, 'id'), 'id', refuse),
     email: email === null ? null : (parseEmail(email) ?? email),
     role: role.toWellFormed(),
     projects: parseProjects(get(row, 'projects'), refuse),
     reports: idList(get(row, 'reports'), 'reports', refuse),
     features: parseFeatures(get(row, 'features'), refuse),
-    created_at: optionalInstant(row, 'created_at', refuse),
   };
 }
 
@@ -187,7 +203,7 @@ function idList(value: unknown, key: string, refuse: Refuse): readonly string[] 
 }
 
 /** Ids are opaque text; Kissmetrics' other APIs have numbers. `.` and `..` would change the path they stand in. */
-function parseId(value: unknown, key: string, refuse: Refuse): string {
+export function parseId(value: unknown, key: string, refuse: Refuse): string {
   return isId(value) ? String(value).toWellFormed() : refuse(`${key} holds something that is no id`);
 }
 
@@ -196,13 +212,13 @@ function isId(value: unknown): value is string | number {
   return typeof value === 'string' && value.length > 0 && value.length <= 512 && !/^\.{1,2}$/.test(value);
 }
 
-function optionalText(row: Fields, key: string, refuse: Refuse): string | null {
+export function optionalText(row: Fields, key: string, refuse: Refuse): string | null {
   const value = get(row, key);
   if (value === undefined || value === null || value === '') return null;
   return typeof value === 'string' ? value.toWellFormed() : refuse(`${key} is no text`);
 }
 
-function optionalInstant(row: Fields, key: string, refuse: Refuse): Instant | null {
+export function optionalInstant(row: Fields, key: string, refuse: Refuse): Instant | null {
   const value = get(row, key);
   if (value === undefined || value === null) return null;
   const instant = typeof value === 'string' ? parseInstant(value) : null;
@@ -216,7 +232,7 @@ function count(row: Fields, key: string, refuse: Refuse): number {
     : refuse(`${key} is no count`);
 }
 
-function oneOf<T extends string>(row: Fields, key: string, words: readonly T[], refuse: Refuse): T {
+export function oneOf<T extends string>(row: Fields, key: string, words: readonly T[], refuse: Refuse): T {
   const value = get(row, key);
   const word = words.find((candidate) => typeof value === 'string' && value.toLowerCase() === candidate);
   const shown = typeof value === 'string' ? `"${visible(value.slice(0, 40))}"` : 'missing or no text';
@@ -235,7 +251,7 @@ function object(value: unknown, what: string, refuse: Refuse): Fields {
   return data === undefined ? outer : fields(data, what, refuse);
 }
 
-function fields(value: unknown, what: string, refuse: Refuse): Fields {
+export function fields(value: unknown, what: string, refuse: Refuse): Fields {
   return isFields(value) ? value : refuse(`${what} is no object`);
 }
 
@@ -243,6 +259,6 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function get(row: Fields, key: string): unknown {
+export function get(row: Fields, key: string): unknown {
   return Object.hasOwn(row, key) ? row[key] : undefined;
 }

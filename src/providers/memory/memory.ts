@@ -1,10 +1,12 @@
 // The reference provider: a whole account in memory, which can play services that differ. Read it first when writing
 // one of your own (docs/writing-a-provider.md). It never plans; what it is told to write, it writes.
 import type { LiveAccount, LiveRow } from '../../core/access.ts';
+import type { AuditLog, Period } from '../../core/access-event.ts';
 import type { Capabilities } from '../../core/capabilities.ts';
 import type { Step } from '../../core/change.ts';
 import { byKeys } from '../../core/compare.ts';
 import { ProviderError } from '../../core/errors.ts';
+import { type Instant, instantAt } from '../../core/instant.ts';
 import { undeclared } from '../../core/undeclared.ts';
 import type { Provider } from '../provider.ts';
 import { type Fault, type MemoryService, startMemoryService } from './service.ts';
@@ -26,6 +28,10 @@ export interface MemoryOptions {
   readonly pageSize?: number;
   /** How often a call that certainly did nothing is sent in all. Default 3. */
   readonly tries?: number;
+  /** The service's clock; the default stands still. */
+  readonly now?: () => Instant;
+  /** Since when the service's log is whole. Default `always`. */
+  readonly logSince?: AuditLog['since'];
   /** Waits before a repeat; the default does not. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -67,6 +73,7 @@ export const FULL_CAPABILITIES: Capabilities = {
   roles: ['owner', 'admin', 'user', 'read-only'],
   writes: 'api',
   rate_limit: null,
+  audit_log: true,
 };
 
 /** Nobody in it; every scope exists, and two projects. */
@@ -85,12 +92,23 @@ export const EMPTY_ACCOUNT: LiveAccount = {
   calls: 0,
 };
 
+/** One page of a list, with the number of all rows. */
+type PageOf<T> = (offset: number, limit: number) => { readonly rows: readonly T[]; readonly total: number };
+
 /** Returns one account of a pretended service. */
 export function createMemory(options: MemoryOptions = {}): MemoryProvider {
   const { account = 'memory', live = EMPTY_ACCOUNT, joins = 'pending', granularity = 'row' } = options;
   const { pageSize = 100, tries = 3, sleep = () => Promise.resolve() } = options;
+  const { now = () => instantAt(0), logSince = 'always' } = options;
   const capabilities: Capabilities = { ...FULL_CAPABILITIES, ...options.capabilities };
-  const service: MemoryService = startMemoryService({ account, capabilities, live, joins });
+  const service: MemoryService = startMemoryService({
+    account,
+    capabilities,
+    live,
+    joins,
+    granularity,
+    now,
+  });
   const sent: Step[] = [];
 
   /** Sends one call, again where it certainly did nothing; a read does nothing whatever became of it. */
@@ -106,11 +124,11 @@ export function createMemory(options: MemoryOptions = {}): MemoryProvider {
     }
   }
 
-  async function read(signal: AbortSignal): Promise<LiveAccount> {
-    const before = service.calls().reads;
-    const page = (offset: number): Promise<ReturnType<MemoryService['list']>> =>
-      call('read', signal, () => service.list(offset, pageSize));
-    const rows: LiveRow[] = [];
+  /** Reads every page of a list, or throws. */
+  async function whole<T>(list: PageOf<T>, signal: AbortSignal): Promise<T[]> {
+    const page = (offset: number): Promise<ReturnType<PageOf<T>>> =>
+      call('read', signal, () => list(offset, pageSize));
+    const rows: T[] = [];
     let next = await page(0);
     const { total } = next;
     while (next.rows.length > 0) {
@@ -121,8 +139,19 @@ export function createMemory(options: MemoryOptions = {}): MemoryProvider {
     }
     if (rows.length !== total || next.total !== total)
       throw new ProviderError('incomplete_read', account, `${rows.length} of ${next.total} rows came`);
+    return rows;
+  }
+
+  async function read(signal: AbortSignal): Promise<LiveAccount> {
+    const before = service.calls().reads;
+    const rows = await whole(service.list, signal);
     const about = await call('read', signal, () => service.about());
     return { ...about, rows: rows.sort(byKeys((row) => row.id)), calls: service.calls().reads - before };
+  }
+
+  async function readLog({ from, to }: Period, signal: AbortSignal): Promise<AuditLog> {
+    const events = await whole(service.events, signal);
+    return { events: events.filter(({ at }) => at >= from && at < to), since: logSince };
   }
 
   return {
@@ -130,12 +159,16 @@ export function createMemory(options: MemoryOptions = {}): MemoryProvider {
     preflight: (desired, current) => undeclared(desired, current, capabilities),
     steps: (change) => memorySteps(change, capabilities, granularity),
     openReader: () => ({ read, close: () => Promise.resolve() }),
+    ...(capabilities.audit_log && {
+      openAuditLog: () => ({ read: readLog, close: () => Promise.resolve() }),
+    }),
     openWriter: () => ({
       async execute(step, signal) {
         signal.throwIfAborted();
         sent.push(step);
-        const { row, already } = await call('write', signal, () => service.write(step.effect));
-        return { status: already ? 'already' : 'done', request_id: `m-${sent.length}`, row, note: null };
+        const request = `m-${sent.length}`;
+        const { row, already } = await call('write', signal, () => service.write(step.effect, request));
+        return { status: already ? 'already' : 'done', request_id: request, row, note: null };
       },
       close: () => Promise.resolve(),
     }),

@@ -5,7 +5,10 @@ import type { Capabilities } from '../../core/capabilities.ts';
 import type { Effect } from '../../core/effect.ts';
 import { levelAt } from '../../core/entitlements.ts';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
+import type { Instant } from '../../core/instant.ts';
 import { type Simulation, simulate } from '../../core/simulation.ts';
+import { type EventLog, type RowChange, startEventLog } from './event-log.ts';
+import type { Granularity } from './steps.ts';
 
 /** Something that goes wrong on purpose. */
 export interface Fault {
@@ -28,7 +31,9 @@ export interface MemoryService {
   /** Everything but the rows. */
   about(): Omit<LiveAccount, 'rows' | 'calls'>;
   /** Makes an effect true as the service would, or throws the ProviderError that it would answer with. */
-  write(effect: Effect): { readonly row: string | null; readonly already: boolean };
+  write(effect: Effect, request: string): { readonly row: string | null; readonly already: boolean };
+  /** One page of the log with the number of all its entries. */
+  events: EventLog['list'];
   /** Passes a call through the faults that wait for its sort. */
   answer<T>(on: Fault['on'], act: () => T): T;
   inject(fault: Fault): void;
@@ -48,11 +53,15 @@ export interface MemoryServiceOptions {
   readonly live: LiveAccount;
   /** `active`: people are in at once, without accepting (SCIM). */
   readonly joins: 'pending' | 'active';
+  readonly granularity: Granularity;
+  /** The service's clock. */
+  readonly now: () => Instant;
 }
 
 /** Returns a service that starts with the rows of `live`. */
 export function startMemoryService(options: MemoryServiceOptions): MemoryService {
-  const { account, capabilities, live, joins } = options;
+  const { account, capabilities, live, joins, granularity, now } = options;
+  const log = startEventLog(now, granularity);
   const counts = { reads: 0, writes: 0 };
   const faults: { fault: Fault; skip: number; times: number }[] = [];
   const severalOwners = live.several_owners ?? capabilities.several_owners;
@@ -113,8 +122,17 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
     state.apply({ kind: 'gone', row: row.id });
   }
 
-  function write(effect: Effect): { readonly row: string | null; readonly already: boolean } {
-    if (effect.kind === 'invited') return { row: invite(effect), already: false };
+  function write(
+    effect: Effect,
+    request: string,
+  ): { readonly row: string | null; readonly already: boolean } {
+    if (effect.kind === 'invited') {
+      const id = invite(effect);
+      const after = state.row(id);
+      if (after !== undefined) log.called([{ before: null, after }], { request });
+      return { row: id, already: false };
+    }
+    const former = effect.kind === 'transferred' ? state.row(effect.former) : undefined;
     const row = state.row(effect.row);
     if (row === undefined) {
       if (effect.kind === 'gone') return { row: null, already: true };
@@ -129,7 +147,23 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
         refuse('not_found', `no row ${effect.former}`);
       state.apply(effect);
     }
+    const as = effect.kind === 'resent' || effect.kind === 'transferred' ? effect.kind : undefined;
+    log.called([became(row)], { request, ...(as !== undefined && { as }) });
+    if (former !== undefined) log.called([became(former)], { request });
     return { row: row.id, already: false };
+  }
+
+  function became(before: LiveRow): RowChange {
+    return { before, after: state.row(before.id) ?? null };
+  }
+
+  /** People change what they like; what they did is in the log. */
+  function byHand(change: (rows: readonly LiveRow[]) => readonly LiveRow[]): void {
+    const before = state.rows();
+    const known = new Set(before.map(({ id }) => id));
+    edit(change);
+    const made = state.rows().filter(({ id }) => !known.has(id));
+    log.byHand([...before.map(became), ...made.map((after) => ({ before: null, after }))]);
   }
 
   function edit(change: (rows: readonly LiveRow[]) => readonly LiveRow[]): void {
@@ -158,7 +192,8 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
 
   return {
     write,
-    edit,
+    edit: byHand,
+    events: log.list,
     answer,
     list(offset, limit) {
       const shown = state

@@ -33,6 +33,7 @@ function start(change: Parameters<typeof seed>[0] = {}): Promise<Client> {
   return begin({ seed: seed(change), clock: NOW });
 }
 
+const DAY = 86_400_000;
 const PENDING = {
   id: 'i_noor',
   email: 'noor@acme.example',
@@ -446,7 +447,7 @@ describe('audit events', () => {
     await call('POST /v1/account/transfer-ownership', { user_id: 'u_grace' });
     const events = await call('GET /v1/audit-events');
     expect(events.rows.map((event) => [event.id, event.action, event.target, event.actor])).toEqual([
-      ['evt_000001', 'invite', { email: 'zoe@acme.example' }, api],
+      ['evt_000001', 'invite', { email: 'zoe@acme.example', invitation_id: 'inv_000001' }, api],
       [
         'evt_000002',
         'accept',
@@ -454,16 +455,17 @@ describe('audit events', () => {
         { id: 'usr_000001', email: 'zoe@acme.example', type: 'user' },
       ],
       ['evt_000003', 'update', { email: 'lt@acme.example', user_id: 'u_linus' }, api],
-      ['evt_000004', 'resend', { email: 'noor@acme.example' }, api],
+      ['evt_000004', 'resend', { email: 'noor@acme.example', invitation_id: 'i_noor' }, api],
       [
         'evt_000005',
         'decline',
-        { email: 'noor@acme.example' },
+        { email: 'noor@acme.example', invitation_id: 'i_noor' },
         { id: null, email: 'noor@acme.example', type: 'user' },
       ],
-      ['evt_000006', 'cancel', { email: 'noor@acme.example' }, api],
+      ['evt_000006', 'cancel', { email: 'noor@acme.example', invitation_id: 'i_noor' }, api],
       ['evt_000007', 'remove', { email: 'lt@acme.example', user_id: 'u_linus' }, api],
       ['evt_000008', 'transfer', { email: 'grace@acme.example', user_id: 'u_grace' }, api],
+      ['evt_000009', 'update', { email: 'ada@acme.example', user_id: 'u_ada' }, api],
     ]);
     expect(events.rows[0]).not.toHaveProperty('before');
     expect(events.rows[0]?.after).toEqual({ ...access, email: 'zoe@acme.example', status: 'pending' });
@@ -472,7 +474,51 @@ describe('audit events', () => {
     expect(events.rows[6]).not.toHaveProperty('after');
     const later = await call('GET /v1/audit-events?since=2026-11-24T09:00:01Z&limit=2');
     expect(later.rows.map((event) => event.id)).toEqual(['evt_000002', 'evt_000003']);
-    expect(later.pagination).toEqual({ total: 7, offset: 0, limit: 2 });
+    expect(later.pagination).toEqual({ total: 8, offset: 0, limit: 2 });
+    expect(later.retained_since).toBeNull();
+  });
+
+  it('name the call that did it, and none where the calendar or the mail did', async () => {
+    const { call, sandbox } = await start({ invitations: [PENDING] });
+    await call('POST /v1/users/invite', ZOE);
+    sandbox.happen({ kind: 'bounce', email: 'zoe@acme.example' });
+    sandbox.advance(400 * DAY);
+    const [invited, bounced, expired] = (await call('GET /v1/audit-events')).rows;
+    expect(invited).toMatchObject({ action: 'invite', request_id: sandbox.requests()[0]?.request_id });
+    const service = { id: null, email: null, type: 'system' };
+    expect(bounced).toMatchObject({ action: 'fail', actor: service, after: { status: 'failed' } });
+    expect(expired).toMatchObject({
+      action: 'expire',
+      at: '2026-12-04T09:00:00Z',
+      actor: service,
+      target: { invitation_id: 'i_noor' },
+      before: { status: 'pending' },
+      after: { status: 'expired' },
+    });
+    expect(bounced).not.toHaveProperty('request_id');
+    expect(expired).not.toHaveProperty('request_id');
+  });
+
+  it('say that an invitation replaces one that had ended', async () => {
+    const { call, sandbox } = await start({ invitations: [PENDING] });
+    sandbox.happen({ kind: 'decline', email: 'noor@acme.example' });
+    await call('POST /v1/users/invite', { ...ZOE, email: 'noor@acme.example' });
+    const events = (await call('GET /v1/audit-events')).rows;
+    expect(events.map(({ action, target }) => [action, target])).toEqual([
+      ['decline', { email: 'noor@acme.example', invitation_id: 'i_noor' }],
+      ['cancel', { email: 'noor@acme.example', invitation_id: 'i_noor' }],
+      ['invite', { email: 'noor@acme.example', invitation_id: 'inv_000001' }],
+    ]);
+  });
+
+  it('are gone once they are older than the account keeps them, and the list says since when', async () => {
+    const { call, sandbox } = await start({ account: { audit_retention: '30d' } });
+    await call('POST /v1/users/invite', ZOE);
+    sandbox.advance(31 * DAY);
+    await call('DELETE /v1/users/u_linus');
+    const { rows, retained_since } = await call('GET /v1/audit-events');
+    expect(rows.map(({ action }) => action)).toEqual(['expire', 'remove']);
+    expect(retained_since).toBe('2026-11-25T09:00:00Z');
   });
 
   it('are not written for a change that changes nothing, nor for one that is refused', async () => {
