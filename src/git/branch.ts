@@ -82,7 +82,9 @@ interface Place {
   move(commit: string, expected: string | null): Promise<'done' | 'moved'>;
 }
 
-function localPlace({ found, resolve }: GitRepository, ref: string): Place {
+function localPlace(repository: GitRepository, ref: string): Place {
+  const { found } = repository;
+  const resolve = (name: string): Promise<string | null> => repository.resolve(name);
   const tracking = ref.replace(/^refs\/heads\//, 'refs/remotes/origin/');
   const tip = async (): Promise<string | null> => (await resolve(ref)) ?? resolve(tracking);
   return {
@@ -90,7 +92,12 @@ function localPlace({ found, resolve }: GitRepository, ref: string): Place {
     async move(commit, expected) {
       const before = (await resolve(ref)) === null && (await tip()) === expected ? null : expected;
       const { status, stderr } = await found.run([
-        ...['update-ref', '--create-reflog', '-m', 'rollcall', ref, commit],
+        'update-ref',
+        '--create-reflog',
+        '-m',
+        'rollcall',
+        ref,
+        commit,
         before ?? '0'.repeat(commit.length),
       ]);
       if (status === 0) return 'done';

@@ -12,16 +12,21 @@ const PLAIN = ['--no-show-signature', '--no-notes', '--no-decorate', '--no-color
 
 /** Differences as two trees hold them: no renames, no filters, every submodule, in git's own order. */
 const RAW = [
-  ...['--raw', '-z', '--no-abbrev', '--root', '--diff-merges=first-parent', '--no-renames', '--no-relative'],
-  ...['--no-ext-diff', '--no-textconv', '--ignore-submodules=none', '-O/dev/null', '--full-index'],
-];
+  '--raw -z --no-abbrev --root --diff-merges=first-parent --no-renames --no-relative',
+  '--no-ext-diff --no-textconv --ignore-submodules=none -O/dev/null',
+].flatMap((words) => words.split(' '));
 
 /** Yields the steps of `Repository.steps`. */
 export async function* readSteps(found: Found, after: string | null, tip: string): AsyncGenerator<GitStep> {
   await found.needHistory();
   const fields = fieldsOf(
     found.stream([
-      ...['log', '--first-parent', '--reverse', ...PLAIN, ...RAW, '--format=tformat:commit %H %ct %P'],
+      'log',
+      '--first-parent',
+      '--reverse',
+      ...PLAIN,
+      ...RAW,
+      '--format=tformat:commit %H %ct %P',
       ...line(after, tip),
     ]),
   );

@@ -11,6 +11,11 @@ const DEFAULT_SERVER = 'https://github.com';
 const NOT_THERE =
   /couldn't find remote ref|not our ref|does not allow request for unadvertised object|no such remote ref/i;
 
+/** Objects only: no branch, tag or note of this clone moves. */
+const FETCH =
+  '--quiet --no-tags --no-prune --no-write-fetch-head --no-recurse-submodules --no-filter --refmap=';
+const PUSH = '--porcelain --no-verify --no-follow-tags --recurse-submodules=no --no-signed';
+
 /** Returns whether there is an origin at all. */
 export async function hasOrigin(found: Found): Promise<boolean> {
   const { status } = await found.run(['config', '--get-all', 'remote.origin.url']);
@@ -21,10 +26,7 @@ export async function hasOrigin(found: Found): Promise<boolean> {
 export async function fetchFromOrigin(found: Found, what: string, token: string | null): Promise<boolean> {
   checkWord('what is to be fetched', what);
   if (!(await hasOrigin(found))) return false;
-  const args = [
-    ...['fetch', '--quiet', '--no-tags', '--no-prune', '--no-write-fetch-head', '--no-recurse-submodules'],
-    ...['--no-filter', '--refmap=', 'origin', what],
-  ];
+  const args = ['fetch', ...FETCH.split(' '), 'origin', what];
   const result = await withOrigin(found, args, token, []);
   if (result.status === 0) return true;
   if (NOT_THERE.test(result.stderr)) return false;
@@ -50,8 +52,11 @@ export function pushToOrigin(
   token: string | null,
 ): Promise<GitResult> {
   const args = [
-    ...['push', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no', '--no-signed'],
-    ...[`--force-with-lease=${ref}:${expected ?? ''}`, 'origin', `${commit}:${ref}`],
+    'push',
+    ...PUSH.split(' '),
+    `--force-with-lease=${ref}:${expected ?? ''}`,
+    'origin',
+    `${commit}:${ref}`,
   ];
   return withOrigin(found, args, token, ['--push']);
 }
