@@ -1,10 +1,12 @@
 // What approvals read from a version of team.yaml: who people are on the forge, and every tuple that it gives, the roles
 // that elevations fall back to included.
 import type { Grant } from '../core/access.ts';
-import type { Instant } from '../core/instant.ts';
-import type { CapabilitiesOf } from '../roster/account-context.ts';
+import { byKeys } from '../core/compare.ts';
+import { type Instant, instantAt } from '../core/instant.ts';
+import { type AccountContext, accountContexts, type CapabilitiesOf } from '../roster/account-context.ts';
 import { effectiveAccess } from '../roster/effective-access.ts';
-import type { TeamFile } from '../roster/team-file.ts';
+import { hasEnded, memberAccess } from '../roster/member-access.ts';
+import type { TeamFile, TeamMember } from '../roster/team-file.ts';
 import type { ApprovalRoster, RosterPerson } from './model.ts';
 
 /** The key of `ids` that names people on the forge. */
@@ -46,6 +48,45 @@ export function accessAt(team: TeamFile, now: Instant, capabilitiesOf: Capabilit
   const fallback = effectiveAccess({ ...team, members: written }, now, capabilitiesOf);
   return [...grants, ...fallback.filter((grant) => !seen.has(tupleOf(grant)))];
 }
+
+/** The first instant of the year 0, before all that a file names. */
+const BEFORE_ALL = instantAt(-62_167_219_200_000);
+
+/**
+ * Returns every tuple that the file gives at any time, people and elevations that have ended included: what it says,
+ * whenever it is read. Somebody with several elevations in one account holds each of them once the higher ones have
+ * ended. Sorted by person, account, resource, level and end.
+ */
+export function accessEver(team: TeamFile, capabilitiesOf: CapabilitiesOf): readonly Grant[] {
+  const grants = new Map(accessAt(team, BEFORE_ALL, capabilitiesOf).map((grant) => [tupleOf(grant), grant]));
+  const raised = team.members.filter(({ elevate }) => elevate.length > 1);
+  const contexts = raised.length === 0 ? new Map() : accountContexts(team, capabilitiesOf);
+  for (const member of raised) {
+    for (const grant of laterAccess(member, contexts)) grants.set(tupleOf(grant), grant);
+  }
+  return [...grants.values()].sort(ORDER);
+}
+
+/** What a member holds from the end of each elevation on. */
+function laterAccess(member: TeamMember, contexts: ReadonlyMap<string, AccountContext>): readonly Grant[] {
+  const { person, accounts, elevate } = member;
+  return elevate.flatMap(({ account, until }) => {
+    const context = contexts.get(account);
+    const entry = accounts.find((one) => one.account === account);
+    if (context === undefined || entry === undefined || hasEnded(member, until)) return [];
+    return memberAccess(member, entry, context, until).entitlements.map(
+      ({ resource, level, until: end }): Grant => ({ person, account, resource, level, until: end }),
+    );
+  });
+}
+
+const ORDER = byKeys<Grant>(
+  ({ person }) => person,
+  ({ account }) => account,
+  ({ resource }) => resource,
+  ({ level }) => level,
+  ({ until }) => until ?? '~',
+);
 
 function tupleOf({ person, account, resource, level, until }: Grant): string {
   return [person, account, resource, level, until].join('\n');

@@ -19,7 +19,7 @@ export interface WithholdInput {
   readonly desired: DesiredAccount;
   readonly live: LiveAccount;
   /** Of the tip that `desired` was resolved from, for all accounts. */
-  readonly blame: Blame;
+  readonly blame: Pick<Blame, 'held' | 'ended'>;
   /** A commit that is not there counts as blocked. */
   readonly standings: ReadonlyMap<string, Standing>;
   /** People who were in the file and are no longer, as they were recognised then. */

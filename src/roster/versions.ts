@@ -20,6 +20,8 @@ import { child, type Entry, entriesOf, type MapNode, type TreeNode, textOf } fro
  * the entry alone.
  */
 export interface MemberVersion {
+  /** Counts up from 0, once for each value of a reader. */
+  readonly id: number;
   readonly member: TeamMember;
 }
 
@@ -46,7 +48,20 @@ interface ReadEntry {
   /** The word that would name its group. */
   readonly group: string;
   /** By what else the member depends on. */
-  readonly readings: Map<string, MemberVersion>;
+  readonly readings: Map<string, Reading>;
+  /** The reading beside the rest that was asked about last. */
+  last: { readonly rest: Rest; readonly reading: Reading } | null;
+}
+
+interface Reading extends MemberVersion {
+  /** Beside which it was last found to be right by itself. */
+  judged: Rest | null;
+}
+
+/** The entries of one file, and their texts. */
+interface Layout {
+  readonly texts: readonly string[];
+  readonly entries: readonly ReadEntry[];
 }
 
 /** Everything of team.yaml but its members. */
@@ -57,8 +72,6 @@ interface Rest {
   /** Stands for the texts that every member depends on. */
   readonly base: number;
   readonly groups: ReadonlyMap<string, number>;
-  /** Members that were found to be right by themselves beside this. */
-  readonly judged: Set<MemberVersion>;
   /** The file without its members. */
   readonly team: TeamFile;
   readonly judging: Judging;
@@ -76,6 +89,9 @@ export function rosterVersions(context: RosterContext): RosterVersions {
   const rests = new Map<string, Rest | null>();
   const texts = new Map<string, number>();
   const splits = new WeakMap<SourceFile, SplitSource | null>();
+  /** Of each path, as it was read last. */
+  const layouts = new Map<string, Layout>();
+  let ids = 0;
 
   function split(file: SourceFile): SplitSource | null {
     const known = splits.get(file);
@@ -125,27 +141,49 @@ export function rosterVersions(context: RosterContext): RosterVersions {
     for (const file of files) {
       const pieces = split(file);
       if (pieces === null || (file !== root && !holdsMembersOnly(pieces))) return null;
-      const keys = new Set<string>();
-      for (const text of pieces.entries) {
-        const entry = entryOf(text, pieces.indent, file.path);
-        if (entry === null || keys.has(entry.folded)) return null;
-        keys.add(entry.folded);
-        found.push(entry);
-      }
+      const entries = entriesIn(file, pieces);
+      if (entries === null) return null;
+      found.push(...entries);
     }
     if (found.length > MAX_MEMBERS) return null;
     const members = membersOf(found, rest);
     return members === null ? null : judge(members, rest);
   }
 
+  /** Returns the entries of a file, null where one must not be looked at alone or a key stands twice. */
+  function entriesIn(
+    { path }: SourceFile,
+    { entries: parts, indent }: SplitSource,
+  ): readonly ReadEntry[] | null {
+    const before = layouts.get(path) ?? { texts: [], entries: [] };
+    // Most of a version is the beginning and the end of the one before; comparing is cheaper than looking up.
+    const first = sameAtStart(parts, before.texts);
+    const last = sameAtEnd(parts, before.texts, first);
+    const middle: ReadEntry[] = [];
+    for (const text of parts.slice(first, parts.length - last)) {
+      const entry = entryOf(text, indent, path);
+      if (entry === null) return null;
+      middle.push(entry);
+    }
+    const entries = [
+      ...before.entries.slice(0, first),
+      ...middle,
+      ...before.entries.slice(before.entries.length - last),
+    ];
+    if (new Set(entries.map(({ folded }) => folded)).size < entries.length) return null;
+    layouts.set(path, { texts: parts, entries });
+    return entries;
+  }
+
   /** Returns the members in order, reading those that were not yet read beside what they depend on. */
-  function membersOf(found: readonly ReadEntry[], rest: Rest): readonly MemberVersion[] | null {
-    const keyOf = ({ group }: ReadEntry): string => `${rest.base} ${rest.groups.get(group) ?? ''}`;
+  function membersOf(found: readonly ReadEntry[], rest: Rest): readonly Reading[] | null {
     const fresh = new Map<string, ReadEntry>();
     for (const entry of found) {
-      if (entry.readings.has(keyOf(entry))) continue;
-      if (fresh.has(entry.entry.name)) return null;
-      fresh.set(entry.entry.name, entry);
+      if (entry.last?.rest === rest) continue;
+      const reading = entry.readings.get(dependsOn(entry, rest));
+      if (reading !== undefined) entry.last = { rest, reading };
+      else if (fresh.has(entry.entry.name)) return null;
+      else fresh.set(entry.entry.name, entry);
     }
     if (fresh.size > 0) {
       const report = watch();
@@ -153,22 +191,24 @@ export function rosterVersions(context: RosterContext): RosterVersions {
       if (report.failed() || team.members.length !== fresh.size) return null;
       for (const [index, entry] of [...fresh.values()].entries()) {
         const member = team.members[index];
-        if (member !== undefined) entry.readings.set(keyOf(entry), { member });
+        if (member === undefined) return null;
+        const reading: Reading = { id: ids++, member, judged: null };
+        entry.readings.set(dependsOn(entry, rest), reading);
+        entry.last = { rest, reading };
       }
     }
-    return found.flatMap((entry) => entry.readings.get(keyOf(entry)) ?? []);
+    return found.flatMap(({ last }) => last?.reading ?? []);
   }
 
-  function judge(members: readonly MemberVersion[], rest: Rest): TeamVersion | null {
-    const { judged } = rest;
+  function judge(members: readonly Reading[], rest: Rest): TeamVersion | null {
     const report = watch();
     const judging = { ...rest.judging, report };
     const team = { ...rest.team, members: members.map(({ member }) => member) };
     judgeTogether(team, judging);
-    const fresh = members.filter((version) => !judged.has(version));
-    judgeEach({ ...team, members: fresh.map(({ member }) => member) }, judging);
+    const fresh = members.filter(({ judged }) => judged !== rest);
+    if (fresh.length > 0) judgeEach({ ...team, members: fresh.map(({ member }) => member) }, judging);
     if (report.failed()) return null;
-    for (const version of fresh) judged.add(version);
+    for (const reading of fresh) reading.judged = rest;
     return { team, members, issues: null };
   }
 
@@ -182,7 +222,7 @@ export function rosterVersions(context: RosterContext): RosterVersions {
       const { team, issues } = loadRoster(files, context);
       return team === null
         ? { team, members: [], issues }
-        : { team, members: team.members.map((member) => ({ member })), issues: null };
+        : { team, members: team.members.map((member) => ({ id: ids++, member })), issues: null };
     },
   };
 }
@@ -212,7 +252,6 @@ function parseRest(
     groups: new Map(
       entriesOf(child(source.root, 'groups')).map(({ name, value }) => [name, numberOf(slice(value))]),
     ),
-    judged: new Set(),
     team,
     judging,
   };
@@ -230,6 +269,7 @@ function parseEntry(file: SourceFile, indent: number): ReadEntry | null {
     folded: entry.name.normalize('NFC').toLowerCase(),
     group: textOf(entry.value) ?? textOf(child(entry.value, 'group')) ?? '',
     readings: new Map(),
+    last: null,
   };
 }
 
@@ -251,6 +291,25 @@ function holdsMembersOnly({ before, head, after }: SplitSource): boolean {
 }
 
 const BLANK = /^(?: |\r?\n)*$/;
+
+/** Everything beside the entry itself that its member depends on. */
+function dependsOn({ group }: ReadEntry, { base, groups }: Rest): string {
+  return `${base} ${groups.get(group) ?? ''}`;
+}
+
+function sameAtStart(a: readonly string[], b: readonly string[]): number {
+  let n = 0;
+  while (n < a.length && n < b.length && a[n] === b[n]) n += 1;
+  return n;
+}
+
+/** Looks at what comes after the first `skip` only. */
+function sameAtEnd(a: readonly string[], b: readonly string[], skip: number): number {
+  let n = 0;
+  const most = Math.min(a.length, b.length) - skip;
+  while (n < most && a[a.length - 1 - n] === b[b.length - 1 - n]) n += 1;
+  return n;
+}
 
 function slice({ lines, start, end }: TreeNode): string {
   return lines.text.slice(start, end);

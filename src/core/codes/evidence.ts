@@ -1,4 +1,4 @@
-// Codes of evidence: RC60x and RC61x git, RC62x and RC63x GitHub.
+// Codes of evidence: RC60x and RC61x git, RC62x and RC63x GitHub, RC64x the two together.
 
 export const EVIDENCE_CODES = {
   RC600: {
@@ -40,5 +40,29 @@ export const EVIDENCE_CODES = {
   RC609: {
     title: 'git cannot be asked about this',
     help: 'The name of a commit, branch, path or trailer has a form that git could take for something else.',
+  },
+  RC614: {
+    title: 'history does not begin where it should',
+    help: 'The commit that the record of approvals begins with is not on the branch any more. The branch was rewritten: ask `rollcall verify` what is left of the record.',
+  },
+  RC640: {
+    title: 'there is no such branch',
+    help: 'Approvals are judged on the protected branch: the default branch of the repository, or what --ref names.',
+  },
+  RC641: {
+    title: 'nothing to begin with',
+    help: 'No commit of the branch holds team.yaml. The commit that adds it is the baseline: everything in it counts as declared, not as approved.',
+  },
+  RC642: {
+    title: 'GitHub cannot be asked',
+    help: 'Which repository, and with which token? Actions sets GITHUB_REPOSITORY and GITHUB_TOKEN; elsewhere use --repo and --token-env.',
+  },
+  RC643: {
+    title: 'this is not what the protected branch says',
+    help: 'Once approvals are on, only the tip of the protected branch runs. Check it out unchanged, or land the change by a pull request.',
+  },
+  RC644: {
+    title: 'break-glass needs a reason',
+    help: 'Give --reason and --ticket: they stand in the record, which stays open until a pull request reapproves it.',
   },
 } as const;

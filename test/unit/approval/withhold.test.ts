@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Blame } from '../../../src/approval/blame.ts';
 import { type Standing, type WithholdInput, withhold } from '../../../src/approval/withhold.ts';
 import type { DesiredMember } from '../../../src/core/access.ts';
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
@@ -19,7 +18,7 @@ const STANDINGS: ReadonlyMap<string, Standing> = new Map([
 ]);
 
 /** `bo account user good`: held; `bo project:1 ended good`: no longer. */
-function blameOf(...lines: readonly string[]): Blame {
+function blameOf(...lines: readonly string[]): WithholdInput['blame'] {
   const parsed = lines.map((line) => {
     const [person = '', resource = '', word = '', commit = ''] = line.split(' ');
     return { person, account: 'crm', resource, word, commit };
@@ -39,7 +38,7 @@ function bo(grants: readonly string[], more: Partial<DesiredMember> = {}): Desir
 function gate(
   members: readonly DesiredMember[],
   rows: Parameters<typeof liveOf>[0],
-  blame: Blame,
+  blame: WithholdInput['blame'],
   more: Partial<WithholdInput> = {},
 ) {
   const result = withhold({
