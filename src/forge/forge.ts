@@ -1,5 +1,5 @@
-// What the rest may ask of the forge about one repository. Every read takes all pages; what a permission may hide is
-// `unknown`, never `no`.
+// What rollcall asks a forge (GitHub) about one repository: the port that evidence is collected through. Types only.
+// Everything is read, nothing is ever written; people are numbers, a login is only ever the way to ask about one.
 import type {
   ActivityKind,
   Answer,
@@ -9,97 +9,166 @@ import type {
   Review,
   TimelineEvent,
 } from '../approval/model.ts';
+import type { Json } from '../core/change.ts';
 import type { Instant } from '../core/instant.ts';
 
 export interface ForgeRepository {
   readonly id: number;
-  /** `owner/name` as the forge has it now. */
+  /** `owner/name` as it is today, after renames. */
   readonly name: string;
   readonly default_branch: string;
   readonly is_private: boolean;
-  readonly owner: { readonly id: number; readonly login: string; readonly type: 'User' | 'Organization' };
+  readonly owner: {
+    readonly id: number;
+    readonly login: string;
+    readonly type: 'User' | 'Organization';
+  };
 }
 
 /** One movement of a branch. */
 export interface Activity {
   readonly id: number;
+  /** Commit before; forty zeros where the branch was created. */
   readonly before: string;
+  /** Commit after; forty zeros where the branch was deleted. */
   readonly after: string;
   readonly at: Instant;
-  readonly kind: ActivityKind;
+  /** null: a kind that this version does not know. It is no merge. */
+  readonly kind: ActivityKind | null;
   readonly actor: ForgeUser | null;
 }
 
+/** A pull request by itself; reviews, timeline and commits are asked for one by one. */
 export interface ForgePullRequest extends PullRequestRef {
   readonly author: ForgeUser | null;
   readonly merged_by: ForgeUser | null;
   readonly is_fork: boolean;
-  /** Name of the head branch, in `head_repository`; null: that is gone. */
   readonly head_ref: string;
+  /** Number of the repository that the head branch is in; null: it is gone. */
   readonly head_repository: number | null;
+  /** How many commits the forge counts; it lists 250 at most. */
   readonly commit_count: number;
   readonly draft: boolean;
   readonly title: string;
-  readonly body: string;
+  /** The description; for finding a ticket in, never to be recorded. */
+  readonly body: string | null;
   readonly url: string;
+  /** Who turned auto-merge on; null: it is off, or whoever did is gone. */
   readonly auto_merge_by: ForgeUser | null;
   readonly created_at: Instant;
 }
 
-/** A commit as the forge lists it. */
 export interface ForgeCommit {
   readonly sha: string;
   readonly parents: readonly string[];
+  /** null: the address is no account's. */
   readonly author: ForgeUser | null;
   readonly committer: ForgeUser | null;
+  /** '' where the commit has none. */
   readonly author_email: string;
   readonly committer_email: string;
   readonly message: string;
+  /** The forge vouches for the signature. */
   readonly verified: boolean;
 }
 
-export interface ForgePush {
+/** A push to a head branch. */
+export interface Push {
   readonly actor: ForgeUser | null;
   readonly at: Instant;
   readonly before: string;
   readonly after: string;
 }
 
-/** One response that an answer rests on. */
+/** What the platform's own rules were, normalised for the record. `unreadable` names what could not be read and why. */
+export interface ControlFacts {
+  /** Rules that apply to the branch now; null: unreadable. */
+  readonly rules: Json;
+  /** One entry for each ruleset among them. */
+  readonly rulesets: Json;
+  /** Classic branch protection; null: none, or unreadable. */
+  readonly protection: Json;
+  /** The rule suite of the landing; null: none is listed, or unreadable. */
+  readonly rule_suite: Json;
+  readonly unreadable: readonly string[];
+}
+
+/** One response that something was read from. */
 export interface ForgeAnswer {
-  /** `GET /repos/acme/access/pulls/12/reviews?per_page=100&page=1` */
+  /** `GET` and the path with its query, without the host. */
   readonly call: string;
   readonly status: number;
   readonly fetched_at: Instant;
-  /** Of the body as it came. */
+  /** SHA-256 of the body as it arrived, lower-case hex. */
   readonly sha256: string;
 }
 
-/** One repository on the forge. Methods throw RollcallError (RC62x, RC63x) where the forge fails. */
+/**
+ * One repository on the forge. A list is whole or its read throws. Where a permission may be missing (403, 404) a
+ * question is answered `unknown`; a read that has no such word throws RollcallError RC621 and names the permission.
+ * What the forge cannot be asked (limits, outages, answers of another shape) always throws. All is memoised a run.
+ */
 export interface Forge {
   repository(): Promise<ForgeRepository>;
-  /** Returns the commit of a branch; null: there is no such branch. */
+  /** Commit at the tip of the branch; null: there is no such branch, or it may not be seen. */
   tip(branch: string): Promise<string | null>;
-  /** Returns how a branch moved, newest first. */
-  activity(branch: string): Promise<readonly Activity[]>;
-  /** `wait`: asks again for a while when there is none, since merges are indexed late. */
+  /**
+   * Movements of the branch, newest first; the forge keeps a year. With `since`, reading stops at the first page that
+   * reaches beyond it: rows older than that may be absent.
+   */
+  activity(branch: string, since?: Instant): Promise<readonly Activity[]>;
+  /**
+   * Pull requests that the forge knows the commit by, merged or not. With `wait`, asks again after 2, 4, 8, 16 and 32
+   * times the base delay while the index lags: nothing listed, or a merged one without its merge commit.
+   */
   pullRequestsOf(commit: string, options: { readonly wait: boolean }): Promise<readonly PullRequestRef[]>;
   pullRequest(number: number): Promise<ForgePullRequest>;
   reviews(number: number): Promise<readonly Review[]>;
+  /** The events that approvals turn on, in the forge's order; all others are left out. */
   timeline(number: number): Promise<readonly TimelineEvent[]>;
+  /** At most 250: compare with `commit_count`. */
   commits(number: number): Promise<readonly ForgeCommit[]>;
-  /** Returns one commit; null: the forge does not have it. */
-  commit(sha: string): Promise<ForgeCommit | null>;
-  /** Returns pushes to a head branch since a moment, oldest first; null: they cannot be read. */
-  pushes(branch: string, options: { readonly since: Instant }): Promise<readonly ForgePush[] | null>;
-  /** Returns an account by its number; null: it is gone. */
+  /**
+   * Pushes to a branch of this repository, oldest first, none older than `since`; null: they cannot be read, or the
+   * forge knows no movement of that branch at all. A branch of a fork cannot be asked about: do not.
+   */
+  pushes(headRef: string, options: { readonly since: Instant | null }): Promise<readonly Push[] | null>;
+  /** null: no account has that number. */
   user(id: number): Promise<ForgeUser | null>;
-  /** Whether the account may write; `no` where the login belongs to another number by now. */
+  /** Whether the account may write to the repository; `no` where the login is another account's by now. */
   permission(login: string, id: number): Promise<Answer>;
+  /** Whether the account is an active member of the organisation. */
   member(org: string, login: string): Promise<Answer>;
+  /** Whether the account is an active member of the team or of a team below it. */
   team(org: string, slug: string, login: string): Promise<Answer>;
-  /** What the forge's own rules say about a commit of a branch. */
-  controls(branch: string, commit: string): Promise<{ readonly evidence: Omit<ControlEvidence, 'recorded'> }>;
-  /** Returns every response that was used so far. */
+  /** What the platform's rules said about the movement of the branch that ended at `commit`. */
+  controls(
+    branch: string,
+    commit: string,
+  ): Promise<{ readonly evidence: Omit<ControlEvidence, 'recorded'>; readonly facts: ControlFacts }>;
+  /** Every response used so far, in order. */
   answers(): readonly ForgeAnswer[];
+  /** Lets go of the connections. */
+  close(): Promise<void>;
+}
+
+/** What a forge client is made of. */
+export interface ForgeOptions {
+  /** `https://api.github.com`, or `https://HOST/api/v3`: GITHUB_API_URL. */
+  readonly apiUrl: string;
+  /** `owner/name`: GITHUB_REPOSITORY. */
+  readonly repository: string;
+  readonly token: string;
+  readonly userAgent: string;
+  /** For the proxy: HTTPS_PROXY and NO_PROXY in either case. */
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Milliseconds since the epoch. */
+  readonly clock: { now(): number };
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to 1, for jitter. */
+  random(): number;
+  readonly signal: AbortSignal;
+  /** Base delay of waiting for the index, in milliseconds; 1000 unless told. */
+  readonly retryBaseMs?: number | undefined;
+  onWait?(wait: { readonly ms: number; readonly reason: string }): void;
 }
