@@ -28,6 +28,7 @@ module.exports = {
     ...row('^src/plan/digest\\.ts$', node('crypto'), npm('canonicalize')),
     ...row('^src/plan/render/', npm('picocolors')),
     ...row('^src/approval/', inside('core/', 'roster/', 'plan/model\\.ts', 'approval/')),
+    ...row('^src/audit/', inside('core/', 'plan/model\\.ts', 'ledger/model\\.ts', 'audit/')),
     ...row('^src/ledger/', inside('core/', 'ledger/', 'plan/model\\.ts')),
     ...row('^src/ledger/generated/', npm('ajv')),
     ...row('^src/ledger/chain\\.ts$', node('crypto'), npm('canonicalize')),

@@ -12,7 +12,7 @@ import {
   yesOption,
 } from './options.ts';
 
-/** Adds import, export, invitations, offboard, fmt, explain and ledger. */
+/** Adds import, export, invitations, offboard, fmt, explain, ledger and audit. */
 export function declareTeamCommands({ command, act, io }: Declare): void {
   command('import', 'write the live account, or a CSV file, as team.yaml', [
     'rollcall import --account kissmetrics > team.yaml',
@@ -117,4 +117,24 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
         (await import('./commands/ledger.ts')).ledger(io, action, record, options),
       ),
     );
+
+  command('audit', "hold the accounts' own logs against the ledger", [
+    'rollcall audit --completeness',
+    'rollcall audit --completeness --from 2026-07-01 --to 2026-09-30',
+    "rollcall audit --completeness --json | jq '.accounts[].unordered'",
+    'rollcall audit --completeness --format csv > audit.csv',
+  ])
+    .addOption(
+      new Option('--completeness', 'every change of access is one that a run made or found, and the reverse'),
+    )
+    .addOption(new Option('--from <moment>', 'a day or an instant (default: when the first run began)'))
+    .addOption(new Option('--to <moment>', 'a day, which counts whole, or an instant (default: now)'))
+    .addOption(accountOption())
+    .addOption(formatOption('text', 'json', 'csv'))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExits with 0 where every account is complete, with 2 where one has gaps, and with 1 where one is not\nprovable: it has no log, the log could not be read whole, or it does not reach back far enough.',
+    )
+    .action(act(async (options) => (await import('./commands/audit.ts')).audit(io, options)));
 }

@@ -6,11 +6,11 @@ import type { Refuse } from './wire.ts';
 
 export interface Fetcher {
   /** Returns the JSON of a 2xx answer; throws the ProviderError of any other. */
-  get(path: string): Promise<unknown>;
+  readonly get: (path: string) => Promise<unknown>;
   /** Fetches and reads one object. */
-  one<T>(path: string, parse: (value: unknown, refuse: Refuse) => T): Promise<T>;
+  readonly one: <T>(path: string, parse: (value: unknown, refuse: Refuse) => T) => Promise<T>;
   /** Returns what ends the read because of the answer of a path. */
-  refusing(path: string): Refuse;
+  readonly refusing: (path: string) => Refuse;
 }
 
 export function fetcher(account: string, client: HttpClient, signal: AbortSignal): Fetcher {

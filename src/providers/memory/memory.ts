@@ -144,13 +144,13 @@ export function createMemory(options: MemoryOptions = {}): MemoryProvider {
 
   async function read(signal: AbortSignal): Promise<LiveAccount> {
     const before = service.calls().reads;
-    const rows = await whole(service.list, signal);
+    const rows = await whole((offset, limit) => service.list(offset, limit), signal);
     const about = await call('read', signal, () => service.about());
     return { ...about, rows: rows.sort(byKeys((row) => row.id)), calls: service.calls().reads - before };
   }
 
   async function readLog({ from, to }: Period, signal: AbortSignal): Promise<AuditLog> {
-    const events = await whole(service.events, signal);
+    const events = await whole((offset, limit) => service.events(offset, limit), signal);
     return { events: events.filter(({ at }) => at >= from && at < to), since: logSince };
   }
 

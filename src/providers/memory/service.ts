@@ -33,7 +33,7 @@ export interface MemoryService {
   /** Makes an effect true as the service would, or throws the ProviderError that it would answer with. */
   write(effect: Effect, request: string): { readonly row: string | null; readonly already: boolean };
   /** One page of the log with the number of all its entries. */
-  events: EventLog['list'];
+  events(offset: number, limit: number): ReturnType<EventLog['list']>;
   /** Passes a call through the faults that wait for its sort. */
   answer<T>(on: Fault['on'], act: () => T): T;
   inject(fault: Fault): void;
@@ -193,7 +193,7 @@ export function startMemoryService(options: MemoryServiceOptions): MemoryService
   return {
     write,
     edit: byHand,
-    events: log.list,
+    events: (offset, limit) => log.list(offset, limit),
     answer,
     list(offset, limit) {
       const shown = state
