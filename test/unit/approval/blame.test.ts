@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BlameEntry, type BlameStep, blame } from '../../../src/approval/blame.ts';
+import { type BlameEntry, type BlameStep, blame, blameRun } from '../../../src/approval/blame.ts';
 import type { Grant } from '../../../src/core/access.ts';
 import { at } from '../../support/team.ts';
 
@@ -82,6 +82,57 @@ describe('blame', () => {
     expect(calls).toEqual(['bo account=user', 'cy account=user', 'bo account=admin']);
   });
 
+  it('keeps every stretch of a tuple that was held once', () => {
+    const { past } = blame(
+      history({ bo: 'account=user' }, {}, { bo: 'account=user' }, { bo: 'account=admin' }),
+      read,
+    );
+    expect(past.map(({ grant, commit, ended }) => `${grant.level} ${commit}..${ended}`)).toEqual([
+      'user c0..c1',
+      'user c2..c3',
+    ]);
+  });
+
+  const renamed = (stays: boolean): readonly BlameStep[] => [
+    { commit: 'a', entries: [{ person: 'old', hash: 'account=user project:1=member' }] },
+    {
+      commit: 'b',
+      entries: [
+        ...(stays ? [{ person: 'old', hash: 'account=user project:1=member' }] : []),
+        { person: 'new', hash: 'account=user project:2=member', was: 'old' },
+      ],
+    },
+  ];
+
+  it('names the step of a new key for all that it holds, and says what the old key held by then', () => {
+    const { held, past } = blame(renamed(false), read);
+    expect(held.map(({ grant, commit, before }) => [grant.resource, commit, before?.commit])).toEqual([
+      ['account', 'b', 'a'],
+      ['project:2', 'b', undefined],
+    ]);
+    expect(past.map(({ grant, ended, moved_to }) => [grant.person, grant.resource, ended, moved_to])).toEqual(
+      [
+        ['old', 'account', 'b', 'new'],
+        ['old', 'project:1', 'b', undefined],
+      ],
+    );
+  });
+
+  it('takes nobody for the heir of somebody who is still there', () => {
+    expect(blame(renamed(true), read).held.some(({ before }) => before !== undefined)).toBe(false);
+  });
+
+  it('goes on from an earlier blame as if it had not stopped', () => {
+    const steps = history(
+      { bo: 'account=user' },
+      { bo: 'account=user project:1=member' },
+      { cy: 'account=user' },
+    );
+    const run = blameRun(blame(steps.slice(0, 2), read));
+    for (const step of steps.slice(1)) run.step(step, read);
+    expect(run.result()).toEqual(blame(steps, read));
+  });
+
   it('tells two ends of one level apart, and lists the earlier one first', () => {
     const soon = at('2026-12-01');
     const steps: readonly BlameStep[] = [
@@ -99,6 +150,7 @@ describe('blame', () => {
         { grant: { ...user, until: null }, commit: 'a' },
       ],
       ended: [],
+      past: [],
     });
   });
 });
