@@ -109,6 +109,7 @@ async function start(seed: ConformanceSeed): Promise<ConformanceService> {
     writes: () => handedOver,
     inject: () => rm(at('crm.csv')),
     async happen({ kind, who }) {
+      if (kind === 'leave') rows = rows.filter((row) => row.who !== who);
       rows = rows.map((row) =>
         row.who !== who
           ? row

@@ -78,7 +78,14 @@ function statusOf(status: string): ConformanceRow['status'] {
 function faultRules({ on, kind, when, times }: ConformanceFault): object[] {
   const calls =
     on === 'read'
-      ? ['GET /v1/users', 'GET /v1/invitations', 'GET /v1/account', 'GET /v1/projects', 'GET /v1/me']
+      ? [
+          'GET /v1/users',
+          'GET /v1/invitations',
+          'GET /v1/account',
+          'GET /v1/projects',
+          'GET /v1/me',
+          'GET /v1/audit-events',
+        ]
       : [
           'POST /v1/users/invite',
           'DELETE /v1/users/{id}',
@@ -101,7 +108,7 @@ function faultRules({ on, kind, when, times }: ConformanceFault): object[] {
         return { kind: 'total', add: 1 };
     }
   })();
-  const rules = kind === 'broken' ? calls.slice(0, 1) : calls;
+  const rules = kind === 'broken' ? calls.filter((call) => /users|audit-events/.test(call)) : calls;
   return rules.map((call) => ({ on: call, times, fault }));
 }
 

@@ -16,9 +16,10 @@ import {
 } from '../../src/providers/memory/memory.ts';
 import type { Fault } from '../../src/providers/memory/service.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import { liveRow } from './plans.ts';
+import { at, liveRow } from './plans.ts';
 
 const PAGE = 3;
+const NOW = at('2026-11-24T09:00:00Z');
 
 const KINDS = {
   limited: 'rate_limited',
@@ -67,7 +68,7 @@ function start(
       features: capabilities.features,
     },
   };
-  const provider = createMemory({ ...options, live, pageSize: PAGE });
+  const provider = createMemory({ ...options, live, pageSize: PAGE, now: () => NOW });
   return {
     provider: wrap(provider),
     rows: () =>
@@ -84,6 +85,10 @@ function start(
       return Promise.resolve();
     },
     happen({ kind, who }) {
+      if (kind === 'leave') {
+        provider.edit((all) => all.filter((row) => (row.email ?? row.login) !== who));
+        return Promise.resolve();
+      }
       const change: Partial<LiveRow> =
         kind === 'accept' ? { kind: 'member', status: 'active' } : { status: 'expired' };
       provider.edit((all) =>

@@ -39,7 +39,9 @@ export type ConformanceEvent =
   /** Somebody accepts their invitation. */
   | { readonly kind: 'accept'; readonly who: string }
   /** An invitation dies unanswered. */
-  | { readonly kind: 'expire'; readonly who: string };
+  | { readonly kind: 'expire'; readonly who: string }
+  /** Somebody takes a member out by hand. */
+  | { readonly kind: 'leave'; readonly who: string };
 
 /** A running service with the provider that speaks to it. */
 export interface ConformanceService {

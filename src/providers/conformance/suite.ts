@@ -1,6 +1,7 @@
 // `rollcall/conformance`: one suite for every provider. It owns the promises of the seam (src/providers/provider.ts),
 // told as cases; how a service is driven is its harness's business.
 import { describe, it } from 'vitest';
+import { auditLogCases } from './audit-log.ts';
 import { capabilityCases } from './capability-cases.ts';
 import { faultCases } from './faults.ts';
 import { type ConformanceCase, casesOf } from './ground.ts';
@@ -26,6 +27,7 @@ const GROUPS = {
   faults: faultCases,
   'what it can do': capabilityCases,
   'what it cannot do': refusalCases,
+  'its own log': auditLogCases,
 } as const;
 
 /**
