@@ -128,6 +128,8 @@ export interface Forge {
   timeline(number: number): Promise<readonly TimelineEvent[]>;
   /** At most 250: compare with `commit_count`. */
   commits(number: number): Promise<readonly ForgeCommit[]>;
+  /** One commit with its accounts (`GET /repos/{owner}/{repo}/commits/{sha}`); null: the forge does not have it. */
+  commit(sha: string): Promise<ForgeCommit | null>;
   /**
    * Pushes to a branch of this repository, oldest first, none older than `since`; null: they cannot be read, or the
    * forge knows no movement of that branch at all. A branch of a fork cannot be asked about: do not.
