@@ -33,6 +33,13 @@ module.exports = {
     ...row('^src/ledger/generated/', npm('ajv')),
     ...row('^src/ledger/chain\\.ts$', node('crypto'), npm('canonicalize')),
     ...row('^src/ledger/directory\\.ts$', node('fs', 'fs/promises', 'path')),
+    ...row('^src/git/', inside('core/', 'git/')),
+    ...row('^src/git/process\\.ts$', node('child_process')),
+    ...row('^src/git/path-text\\.ts$', node('buffer')),
+    ...row(
+      '^src/git/(repository|find-repository|branch|merge-tree)\\.ts$',
+      node('fs', 'fs/promises', 'path', 'os'),
+    ),
     ...row('^src/providers/provider\\.ts$', inside('core/')),
     ...row('^src/providers/http/', inside('core/', 'providers/http/'), npm('undici'), node('crypto')),
     ...row(

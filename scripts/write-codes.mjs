@@ -8,6 +8,7 @@ const AREAS = [
   ['RC3', 'plans and guards'],
   ['RC4', 'accounts'],
   ['RC5', 'runs, files and the command line'],
+  ['RC6', 'evidence from git and GitHub'],
 ];
 
 /** Returns the text of docs/codes.md for the table of codes. */

@@ -1,7 +1,7 @@
 // Reads blobs over one `git cat-file --batch` that stays until the repository is closed.
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { gitFailure, refusal } from './failure.ts';
 import { isId } from './output.ts';
+import type { GitChild } from './process.ts';
 
 /** GitHub takes no file above 100 MiB (docs.github.com, "About large files on GitHub"); a roster is far below. */
 const LARGEST = 100 * 1024 * 1024;
@@ -16,7 +16,7 @@ interface Question {
 export type ReadBlob = (id: string) => Promise<Uint8Array>;
 
 /** `aborted` throws where the run was ended from outside. */
-export function catFile(start: () => ChildProcessWithoutNullStreams, aborted: () => void): ReadBlob {
+export function catFile(start: () => GitChild, aborted: () => void): ReadBlob {
   let ask: ((question: Question) => void) | null = null;
   return (id) =>
     new Promise((resolve, reject) => {
@@ -28,11 +28,7 @@ export function catFile(start: () => ChildProcessWithoutNullStreams, aborted: ()
     });
 }
 
-function conversation(
-  child: ChildProcessWithoutNullStreams,
-  aborted: () => void,
-  over: () => void,
-): (question: Question) => void {
+function conversation(child: GitChild, aborted: () => void, over: () => void): (question: Question) => void {
   const waiting: Question[] = [];
   const answers = new Answers(waiting);
   let stderr = '';

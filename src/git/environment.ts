@@ -58,6 +58,7 @@ const FIXED: GitConfig = [
   ['i18n.commitEncoding', 'UTF-8'],
   ['i18n.logOutputEncoding', 'UTF-8'],
   ['core.fsync', 'committed,reference'],
+  ['advice.graftFileDeprecated', 'false'],
 ];
 
 /**

@@ -4,7 +4,7 @@ import { RollcallError } from '../core/errors.ts';
 import { visible } from '../core/show.ts';
 
 const MISSING =
-  /bad object|bad revision|unable to read|could not (?:read|parse|get)|not a valid (?:object|commit|tree)|Not a valid (?:object|commit)|missing (?:blob|tree|commit|object)|invalid object|unable to parse|bad tree object|cannot read|lazy fetching disabled|promisor/i;
+  /bad object|bad revision|unable to read|could not (?:read|parse|get)|not a valid (?:object|commit|tree)|Not a valid (?:object|commit)|missing (?:blob|tree|commit|object)|invalid object|unable to parse|bad tree object|not a tree object|cannot read|lazy fetching disabled|promisor/i;
 
 /** The longest part of git's words that is shown. */
 const SHOWN = 600;

@@ -1,10 +1,9 @@
 // Finds the repository of a folder, and runs git in it afterwards without looking for it again.
 
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { realpath, stat } from 'node:fs/promises';
 import { type Environment, findingEnvironment, localEnvironment } from './environment.ts';
 import { gitFailure, refusal, said } from './failure.ts';
-import type { GitProcesses, GitResult } from './process.ts';
+import type { GitChild, GitProcesses, GitResult } from './process.ts';
 
 /** One repository, and how to run git in it. */
 export interface Found {
@@ -19,7 +18,7 @@ export interface Found {
   /** Returns the output; throws for any status but 0. */
   output(args: readonly string[], input?: string | Uint8Array, extra?: Environment): Promise<Buffer>;
   stream(args: readonly string[]): AsyncGenerator<Buffer, Omit<GitResult, 'stdout'>>;
-  start(args: readonly string[]): ChildProcessWithoutNullStreams;
+  start(args: readonly string[]): GitChild;
   /** Throws RC603 where older commits are missing. */
   needHistory(): Promise<void>;
 }

@@ -3,6 +3,9 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Environment } from './environment.ts';
 import { refusal } from './failure.ts';
 
+/** A running git that can be written to and read from. */
+export type GitChild = ChildProcessWithoutNullStreams;
+
 /** One run of git. */
 export interface GitCall {
   readonly args: readonly string[];
@@ -19,7 +22,7 @@ export interface GitResult {
 }
 
 /** How processes are made; handed in so that tests can count them. */
-export type Spawn = (call: GitCall) => ChildProcessWithoutNullStreams;
+export type Spawn = (call: GitCall) => GitChild;
 
 /** Starts and ends the processes of one repository. */
 export interface GitProcesses {
@@ -28,7 +31,7 @@ export interface GitProcesses {
   /** Yields what a run writes; its status comes last. Ending the loop early ends the process. */
   stream(call: GitCall): AsyncGenerator<Buffer, Omit<GitResult, 'stdout'>>;
   /** Starts a process that answers many questions. */
-  start(call: GitCall): ChildProcessWithoutNullStreams;
+  start(call: GitCall): GitChild;
   /** Ends what is still running. */
   close(): Promise<void>;
 }
@@ -37,7 +40,7 @@ export interface GitProcesses {
 const STDERR_KEPT = 64_000;
 
 /** Starts git in a session of its own, where no terminal can be asked for a password. */
-export function spawnGit(call: GitCall): ChildProcessWithoutNullStreams {
+export function spawnGit(call: GitCall): GitChild {
   return spawn('git', call.args, {
     cwd: call.cwd,
     env: { ...call.env },
@@ -48,13 +51,13 @@ export function spawnGit(call: GitCall): ChildProcessWithoutNullStreams {
 }
 
 export function gitProcesses(signal: AbortSignal | undefined, make: Spawn): GitProcesses {
-  const running = new Map<ChildProcessWithoutNullStreams, Promise<void>>();
+  const running = new Map<GitChild, Promise<void>>();
   const kill = (): void => {
     for (const child of running.keys()) end(child);
   };
   signal?.addEventListener('abort', kill);
 
-  function start(call: GitCall): ChildProcessWithoutNullStreams {
+  function start(call: GitCall): GitChild {
     signal?.throwIfAborted();
     const child = make(call);
     running.set(
@@ -112,7 +115,7 @@ export function gitProcesses(signal: AbortSignal | undefined, make: Spawn): GitP
   };
 }
 
-function statusOf(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+function statusOf(child: GitChild): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => {
       reject(
@@ -127,7 +130,7 @@ function statusOf(child: ChildProcessWithoutNullStreams): Promise<number | null>
 }
 
 /** Ends a process with the helpers that it started: they share its session. */
-function end(child: ChildProcessWithoutNullStreams): void {
+function end(child: GitChild): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, 'SIGKILL');

@@ -100,9 +100,11 @@ async function readTree(
   return all ? entries : entries.filter((entry) => isBelow(entry.path, wanted));
 }
 
+/** git refuses paths that lead outside, and an argument must be UTF-8. */
 function canBeArguments(paths: readonly string[]): boolean {
   return (
-    paths.length <= PATHS_IN_ARGUMENTS && paths.every((one) => one.isWellFormed() && !one.includes('\0'))
+    paths.length <= PATHS_IN_ARGUMENTS &&
+    paths.every((one) => one.isWellFormed() && !/\0|^\/|(?:^|\/)\.{1,2}(?:\/|$)/.test(one))
   );
 }
 

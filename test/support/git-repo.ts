@@ -27,6 +27,8 @@ export interface GitRepo {
   readonly dir: string;
   /** Runs git and returns what it prints, without the line break at its end. */
   git(...args: readonly string[]): Promise<string>;
+  /** Runs git with something to read. */
+  feed(input: string | Uint8Array, ...args: readonly string[]): Promise<string>;
   /** Writes files (null deletes), stages everything and commits. Returns the commit. */
   commit(files: { readonly [path: string]: string | null }, options?: CommitOptions): Promise<string>;
   /** Commits what is staged, however odd. */
@@ -46,10 +48,9 @@ export async function gitRepo(
   const dir = options.dir ?? (await folder());
   await mkdir(dir, { recursive: true });
   const repo = gitRepoAt(dir);
-  await repo.git(
-    ...['init', '--quiet', '--initial-branch=main', `--object-format=${options.format ?? 'sha1'}`],
-    ...(options.bare === true ? ['--bare'] : []),
-  );
+  const bare = options.bare === true ? ['--bare'] : [];
+  const format = `--object-format=${options.format ?? 'sha1'}`;
+  await repo.git('init', '--quiet', '--initial-branch=main', format, ...bare);
   return repo;
 }
 
@@ -73,7 +74,8 @@ export function gitRepoAt(dir: string): GitRepo {
       env: { ...GIT_ENV, LC_ALL: 'C', GIT_ALLOW_PROTOCOL: 'file', ...env },
       maxBuffer: 1 << 28,
     });
-    if (input !== undefined) running.child.stdin?.end(input);
+    // Who has nothing to read may be gone before the pipe is closed.
+    running.child.stdin?.on('error', () => {}).end(input ?? '');
     return (await running).stdout.replace(/\n$/, '');
   };
   const dated = ({
@@ -84,8 +86,12 @@ export function gitRepoAt(dir: string): GitRepo {
     clock = at ?? clock + 1;
     const date = `@${clock} +0000`;
     return {
-      ...{ GIT_AUTHOR_NAME: author, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: date },
-      ...{ GIT_COMMITTER_NAME: author, GIT_COMMITTER_EMAIL: email, GIT_COMMITTER_DATE: date },
+      GIT_AUTHOR_NAME: author,
+      GIT_AUTHOR_EMAIL: email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: author,
+      GIT_COMMITTER_EMAIL: email,
+      GIT_COMMITTER_DATE: date,
     };
   };
   const commitIndex = async (options: CommitOptions = {}): Promise<string> => {
@@ -103,6 +109,7 @@ export function gitRepoAt(dir: string): GitRepo {
   return {
     dir,
     git: (...args) => run(args),
+    feed: (input, ...args) => run(args, { input }),
     commitIndex,
     async commit(files, options = {}) {
       for (const [name, content] of Object.entries(files)) {
