@@ -1,5 +1,6 @@
 // The single changes of a landing that each need an approval: what is gained, lost, governed, and text alone.
 
+import type { Grant } from '../core/access.ts';
 import type { Risk } from '../core/risk.ts';
 import { visible } from '../core/show.ts';
 import type { GovernedChange } from '../roster/governed-change.ts';
@@ -33,7 +34,7 @@ export function judgedChanges(
     ),
     ...delta.losses.map(
       (loss): JudgedChange => ({
-        id: `loss ${tupleWords(loss)}`,
+        id: lossId(loss),
         tier: loss.tier,
         subject: subjectOf(loss),
         benefits: () => null,
@@ -51,8 +52,13 @@ export function judgedChanges(
 }
 
 /** Returns how a gain is called in reasons. */
-export function gainId(gain: AccessChange): string {
+export function gainId(gain: Grant): string {
   return `gain ${tupleWords(gain)}`;
+}
+
+/** Returns how a loss is called in reasons. */
+export function lossId(loss: Grant): string {
+  return `loss ${tupleWords(loss)}`;
 }
 
 /** Returns how a governed change is called in reasons. */
@@ -86,7 +92,7 @@ function subjectOf({ person, account, resource }: AccessChange): Subject {
   return { person, project, alias: null };
 }
 
-function tupleWords({ person, account, resource, level, until }: AccessChange): string {
+function tupleWords({ person, account, resource, level, until }: Grant): string {
   const end = until === null ? '' : ` until ${until}`;
   return `${visible(person)} ${visible(account)} ${visible(resource)} ${visible(level)}${end}`;
 }

@@ -5,6 +5,7 @@ import { type ExitCode, RollcallError } from '../core/errors.ts';
 import type { Declare } from './declare.ts';
 import type { Io } from './io.ts';
 import { fileOption, logLevelOption } from './options.ts';
+import { declarePastCommands } from './past-commands.ts';
 import { declarePlanCommands } from './plan-commands.ts';
 import { declareTeamCommands } from './team-commands.ts';
 import { declareToolCommands } from './tool-commands.ts';
@@ -66,6 +67,7 @@ export function createProgram(io: Io, { started, done, rerun }: ProgramHooks): C
   const declare: Declare = { io, command, plainCommand, act, rerun };
   declarePlanCommands(declare);
   declareTeamCommands(declare);
+  declarePastCommands(declare);
   declareToolCommands(declare);
   return program;
 }

@@ -1,0 +1,90 @@
+// rollcall blame: who approved each grant of a person, and when it became so. Reads git and the ledger; no network
+// unless the ledger is on a branch of origin.
+import path from 'node:path';
+import { grantStories } from '../../approval/grant-story.ts';
+import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
+import { visible, writeJson } from '../../core/show.ts';
+import { blameCache } from '../../evidence/blame/blame-cache.ts';
+import { historyBlame } from '../../evidence/blame/history-blame.ts';
+import type { LedgerRecord } from '../../ledger/model.ts';
+import { capabilitiesOf, providerNames } from '../accounts.ts';
+import type { EvidenceOptions } from '../evidence-options.ts';
+import { openGitRoster } from '../git-roster.ts';
+import type { CommonOptions, Io } from '../io.ts';
+import { openLedger } from '../open-ledger.ts';
+import { type BlameAnswer, blameJson, showBlame } from '../show-blame.ts';
+import { VERSION } from '../version.ts';
+import { asWorkspace, momentOf, readSources } from '../workspace.ts';
+
+export interface BlameOptions extends CommonOptions, Pick<EvidenceOptions, 'tokenEnv'> {
+  readonly commit: string;
+  readonly cache: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** Prints the stories. Throws RC546 where nothing of that name was ever in the file. */
+export async function blameCommand(
+  io: Io,
+  person: string,
+  what: string | undefined,
+  options: BlameOptions,
+): Promise<ExitCode> {
+  const { now } = momentOf(io, undefined);
+  const workspace = await asWorkspace(io, await readSources(io, options), now, 'quiet');
+  const records: LedgerRecord[] = [];
+  for await (const record of openLedger(io, workspace, options).records()) records.push(record);
+  const baseline = records.find((record) => record.kind === 'baseline');
+  const { repository, roster_path, tip } = await openGitRoster(io, workspace.sources.path, options.commit);
+  try {
+    const line = await repository.firstParents(null, tip);
+    const since = line.find(({ commit }) => commit === baseline?.commit)?.commit ?? null;
+    const key = { tool_version: VERSION, roster_path, since };
+    const blame = await historyBlame(repository, {
+      tip,
+      roster_path,
+      since,
+      providers: providerNames(),
+      capabilitiesOf,
+      cache: options.cache ? blameCache(path.join(workspace.stateDir, 'cache'), key) : null,
+    });
+    const times = new Map(line.map(({ commit, committed_at }) => [commit, committed_at]));
+    const answer: BlameAnswer = {
+      person,
+      tip,
+      stories: grantStories(
+        {
+          blame,
+          steps: blame.steps.map(({ commit }) => ({ commit, committed_at: times.get(commit) ?? null })),
+          line: line.map(({ commit }) => commit),
+          records,
+        },
+        { person, ...placeOf(what) },
+      ),
+      invalid: blame.invalid.map(({ commit, message }) => ({ commit, message })),
+    };
+    if (answer.stories.length === 0) throw nobody(person, what);
+    io.out(options.format === 'json' ? writeJson(blameJson(answer)) : showBlame(answer, io.colour.out));
+    return EXIT.ok;
+  } finally {
+    await repository.close();
+  }
+}
+
+/** `kissmetrics`, or `kissmetrics:project:12345`. */
+function placeOf(what: string | undefined): {
+  readonly account: string | null;
+  readonly resource: string | null;
+} {
+  if (what === undefined) return { account: null, resource: null };
+  const colon = what.indexOf(':');
+  return colon < 0
+    ? { account: what, resource: null }
+    : { account: what.slice(0, colon), resource: what.slice(colon + 1) };
+}
+
+function nobody(person: string, what: string | undefined): RollcallError {
+  const where = what === undefined ? 'anything' : visible(what);
+  return new RollcallError('RC546', `no commit ever gave ${visible(person)} ${where}`, {
+    hint: 'name people by their key in team.yaml, and what they hold like kissmetrics:project:12345',
+  });
+}

@@ -1,0 +1,37 @@
+// team.yaml as git has it: the repository around the file at hand, and where in it the file lies.
+import path from 'node:path';
+import { RollcallError } from '../core/errors.ts';
+import { instantAt } from '../core/instant.ts';
+import { visible } from '../core/show.ts';
+import type { GitRepository } from '../git/repository.ts';
+import { type RosterVersions, rosterVersions } from '../roster/versions.ts';
+import { capabilitiesOf, providerNames } from './accounts.ts';
+import { openRepositoryAround } from './evidence-options.ts';
+import type { Io } from './io.ts';
+
+export interface GitRoster {
+  readonly repository: GitRepository;
+  /** Path of team.yaml in the repository. */
+  readonly roster_path: string;
+  /** Full id of the commit that was asked for. */
+  readonly tip: string;
+}
+
+/** Opens the repository around a file. Throws RC604 for a commit that is not there, and as git does. */
+export async function openGitRoster(io: Io, file: string, revision: string): Promise<GitRoster> {
+  const repository = await openRepositoryAround(io, file);
+  const tip = await repository.resolve(revision).catch(async (error: unknown) => {
+    await repository.close();
+    throw error;
+  });
+  if (tip === null) {
+    await repository.close();
+    throw new RollcallError('RC604', `there is no commit ${visible(revision)} here`);
+  }
+  return { repository, tip, roster_path: `${repository.prefix(path.dirname(file))}${path.basename(file)}` };
+}
+
+/** Returns a reader of versions that refuses only what the file alone shows to be wrong, whatever the calendar says. */
+export function timelessVersions(): RosterVersions {
+  return rosterVersions({ now: instantAt(253_402_300_799_000), providers: providerNames(), capabilitiesOf });
+}
