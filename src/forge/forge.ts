@@ -130,6 +130,8 @@ export interface Forge {
   commits(number: number): Promise<readonly ForgeCommit[]>;
   /** One commit with its accounts (`GET /repos/{owner}/{repo}/commits/{sha}`); null: the forge does not have it. */
   commit(sha: string): Promise<ForgeCommit | null>;
+  /** One commit, wherever it lies; null: the forge does not know it, or it may not be seen. */
+  commit(sha: string): Promise<ForgeCommit | null>;
   /**
    * Pushes to a branch of this repository, oldest first, none older than `since`; null: they cannot be read, or the
    * forge knows no movement of that branch at all. A branch of a fork cannot be asked about: do not.
@@ -148,7 +150,7 @@ export interface Forge {
     branch: string,
     commit: string,
   ): Promise<{ readonly evidence: Omit<ControlEvidence, 'recorded'>; readonly facts: ControlFacts }>;
-  /** Every response used so far, in order. */
+  /** Every response used so far, the newest of each call, sorted by call. */
   answers(): readonly ForgeAnswer[];
   /** Lets go of the connections. */
   close(): Promise<void>;
@@ -172,5 +174,5 @@ export interface ForgeOptions {
   readonly signal: AbortSignal;
   /** Base delay of waiting for the index, in milliseconds; 1000 unless told. */
   readonly retryBaseMs?: number | undefined;
-  onWait?(wait: { readonly ms: number; readonly reason: string }): void;
+  onWait?(ms: number, reason: string): void;
 }

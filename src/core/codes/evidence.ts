@@ -45,6 +45,38 @@ export const EVIDENCE_CODES = {
     title: 'history does not begin where it should',
     help: 'The commit that the record of approvals begins with is not on the branch any more. The branch was rewritten: ask `rollcall verify` what is left of the record.',
   },
+  RC620: {
+    title: 'GitHub does not accept the token',
+    help: 'It has expired, was revoked, or is for another host. Pass a valid one in the variable that --token-env names.',
+  },
+  RC621: {
+    title: 'GitHub does not show this to the token',
+    help: 'It is not there, or the token lacks a permission; GitHub does not say which. The message names the permission where GitHub does. For GITHUB_TOKEN, add it to `permissions` of the job.',
+  },
+  RC623: {
+    title: 'the limit of GitHub is used up',
+    help: 'The message says until when. Nothing was decided; run again after that, or use a token with a limit of its own.',
+  },
+  RC624: {
+    title: 'GitHub cannot be reached',
+    help: 'Reading was tried several times. Look at the proxy settings and at githubstatus.com, then run again.',
+  },
+  RC625: {
+    title: 'GitHub answers in an unknown form',
+    help: 'What came is no answer of the API, or has a field missing or of another type. A proxy or sign-in page may stand in between. Nothing is concluded from it.',
+  },
+  RC626: {
+    title: 'GitHub points elsewhere',
+    help: 'A redirect or next page leads to another host. It is not followed, because the token would travel with it.',
+  },
+  RC627: {
+    title: 'this is no address of GitHub',
+    help: 'GITHUB_API_URL is https://api.github.com or https://HOST/api/v3, the repository is `owner/name`, and the proxy is written as http://host:port.',
+  },
+  RC628: {
+    title: 'GitHub refuses the question',
+    help: 'The message has what GitHub said.',
+  },
   RC640: {
     title: 'there is no such branch',
     help: 'Approvals are judged on the protected branch: the default branch of the repository, or what --ref names.',
@@ -60,6 +92,10 @@ export const EVIDENCE_CODES = {
   RC643: {
     title: 'this is not what the protected branch says',
     help: 'Once approvals are on, only the tip of the protected branch runs. Check it out unchanged, or land the change by a pull request.',
+  },
+  RC645: {
+    title: 'a newer commit takes over',
+    help: 'Governed files have moved on since the commit that this run is about. The run for the newer tip decides; nothing is wrong.',
   },
   RC644: {
     title: 'break-glass needs a reason',
