@@ -26,8 +26,9 @@ const MODULES = [
   {
     area: 'ledger',
     schema: 'record.v1.schema.json',
-    needs: ['plan.v1.schema.json'],
+    needs: ['plan.v1.schema.json', 'approval.v1.schema.json'],
     validators: { validateRecord: '' },
+    options: { inlineRefs: false },
   },
 ];
 

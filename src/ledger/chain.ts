@@ -2,13 +2,13 @@
 // newest records are all there: whoever cuts the end off leaves a shorter chain that is whole.
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { ApplyRecord } from './model.ts';
+import type { LedgerRecord, Unsealed } from './model.ts';
 
 /** What a record names of the one before. */
-export type Link = Pick<ApplyRecord, 'sequence' | 'hash'>;
+export type Link = Pick<LedgerRecord, 'sequence' | 'hash'>;
 
-/** A record as a run hands it over. */
-export type UnsealedRecord = Omit<ApplyRecord, 'sequence' | 'previous' | 'hash'>;
+/** A record with its place in the chain. */
+export type Sealed<R extends Unsealed> = R & Pick<LedgerRecord, 'sequence' | 'previous' | 'hash'>;
 
 /** The first record of a chain that does not hold. */
 export interface BrokenRecord {
@@ -21,16 +21,23 @@ export interface BrokenRecord {
  * Returns the record with its place in the chain and its hash. It is the plain JSON that a file can hold: absent fields
  * are gone, and half characters, which have no canonical form, are replaced, for a run must never be unrecordable.
  */
-export function sealRecord(record: UnsealedRecord, previous: Link | null): ApplyRecord {
+export function sealRecord<R extends Unsealed>(record: R, previous: Link | null): Sealed<R> {
   const placed = { ...record, sequence: (previous?.sequence ?? 0) + 1, previous: previous?.hash ?? null };
-  const plain = parsePlain(JSON.stringify(placed));
+  const plain = parsePlain<typeof placed>(JSON.stringify(placed));
   return { ...plain, hash: hashOf(plain) };
 }
 
-function parsePlain(text: string): Omit<ApplyRecord, 'hash'> {
+/** Returns the records as {@link sealRecord} does, one after the other. */
+export function sealAll(records: readonly Unsealed[], previous: Link | null): readonly LedgerRecord[] {
+  const sealed: LedgerRecord[] = [];
+  for (const record of records) sealed.push(sealRecord(record, sealed.at(-1) ?? previous));
+  return sealed;
+}
+
+function parsePlain<T>(text: string): T {
   return JSON.parse(text, (_, value: unknown) =>
     typeof value === 'string' ? value.toWellFormed() : value,
-  ) as Omit<ApplyRecord, 'hash'>;
+  ) as T;
 }
 
 /** Returns what is wrong with a record that should follow `previous`, in words; null: nothing. */

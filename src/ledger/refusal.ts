@@ -1,0 +1,21 @@
+// Errors of the ledger. What they name comes from outside, so it is made visible here.
+import type { Code } from '../core/codes.ts';
+import { RollcallError } from '../core/errors.ts';
+import { visible } from '../core/show.ts';
+
+/** Returns the error; its message is shown through `visible`. */
+export function refusal(
+  code: Code,
+  message: string,
+  options: { readonly hint: string; readonly cause?: unknown },
+): RollcallError {
+  return new RollcallError(code, visible(message), options);
+}
+
+/** Returns RC526, which names the place where a chain does not hold. */
+export function broken(where: string, problem: string, cause?: unknown): RollcallError {
+  return refusal('RC526', `the chain of records is broken at ${where}: ${problem}`, {
+    hint: 'restore the folder or branch from git or a backup; never repair a record by hand',
+    cause,
+  });
+}
