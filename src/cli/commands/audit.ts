@@ -7,7 +7,6 @@ import type { Period } from '../../core/access-event.ts';
 import { EXIT, type ExitCode, ProviderError, RollcallError } from '../../core/errors.ts';
 import { addMillis, endOfDay, type Instant, parseDate, parseInstant } from '../../core/instant.ts';
 import { visible } from '../../core/show.ts';
-import { readRecords } from '../../ledger/directory.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { openPlanning, type Planning } from '../planning.ts';
@@ -31,7 +30,7 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
   const planning = await openPlanning(io, options);
   const ledger = ledgerSide();
   let [records, head]: [number, string | null] = [0, null];
-  for await (const record of readRecords(planning.workspace.recordsDir)) {
+  for await (const record of planning.ledger.records()) {
     ledger.add(record);
     [records, head] = [record.sequence, record.hash];
   }
@@ -54,10 +53,10 @@ function exitOf({ accounts }: AuditReport): ExitCode {
 }
 
 /** By default from the first run on. What has not happened yet cannot be proved, so the period ends now at the latest. */
-function periodOf({ moment, workspace }: Planning, ledger: LedgerSide, options: AuditOptions): Period {
+function periodOf({ moment }: Planning, ledger: LedgerSide, options: AuditOptions): Period {
   const begins = ledger.begins();
   if (begins === null) {
-    throw new RollcallError('RC530', `there are no records in ${visible(workspace.recordsDir)}`, {
+    throw new RollcallError('RC530', 'there are no records', {
       hint: 'the first apply makes one; without a ledger there is nothing to hold a log against',
     });
   }
