@@ -27,10 +27,10 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-const team = (more = '', held = 'kissmetrics'): Promise<void> =>
+const team = (more = '', held = 'kissmetrics: { role: owner }'): Promise<void> =>
   session.write(
     'team.yaml',
-    `version: 1\naccounts:\n  kissmetrics: { base_url: "${sandbox.url}" }\n${more}members: { ada@acme.example: { role: owner, accounts: [${held}] } }\n`,
+    `version: 1\naccounts:\n  kissmetrics: { base_url: "${sandbox.url}" }\n${more}members: { ada@acme.example: { accounts: { ${held} } } }\n`,
   );
 
 const audit = (...argv: readonly string[]): Promise<Result> =>
@@ -68,7 +68,7 @@ describe('audit --completeness', () => {
 
   it('ends in 1 where an account has no log, and 0 without that account', async () => {
     await applied();
-    await team('  crm: { provider: csv }\n', 'kissmetrics, crm');
+    await team('  crm: { provider: csv }\n', 'kissmetrics: { role: owner }, crm: { role: owner }');
     const { code, out } = await audit();
     expect(out).toContain('crm: not provable');
     expect(code).toBe(1);
