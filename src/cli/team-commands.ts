@@ -122,7 +122,7 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
     'rollcall audit --completeness',
     'rollcall audit --completeness --from 2026-07-01 --to 2026-09-30',
     "rollcall audit --completeness --json | jq '.accounts[].unordered'",
-    'rollcall audit --completeness --format csv > audit.csv',
+    'rollcall audit --completeness --csv > audit.csv',
   ])
     .addOption(
       new Option('--completeness', 'every change of access is one that a run made or found, and the reverse'),
@@ -132,6 +132,7 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
     .addOption(accountOption())
     .addOption(formatOption('text', 'json', 'csv'))
     .addOption(jsonOption())
+    .addOption(new Option('--csv', 'short for --format csv').implies({ format: 'csv' }).conflicts('json'))
     .addHelpText(
       'after',
       '\nExits with 0 where every account is complete, with 2 where one has gaps, and with 1 where one is not\nprovable: it has no log, the log could not be read whole, or it does not reach back far enough.',
