@@ -28,6 +28,12 @@ module.exports = {
     ...row('^src/plan/digest\\.ts$', node('crypto'), npm('canonicalize')),
     ...row('^src/plan/render/', npm('picocolors')),
     ...row('^src/approval/', inside('core/', 'roster/', 'plan/model\\.ts', 'approval/')),
+    ...row('^src/approval/(grant-story|story-records)\\.ts$', inside('ledger/model\\.ts')),
+    ...row(
+      '^src/evidence/blame/',
+      inside('core/', 'roster/', 'approval/', 'git/model\\.ts', 'plan/digest\\.ts', 'evidence/blame/'),
+    ),
+    ...row('^src/evidence/blame/blame-cache\\.ts$', node('fs/promises', 'path')),
     ...row('^src/audit/', inside('core/', 'plan/model\\.ts', 'ledger/model\\.ts', 'audit/')),
     ...row('^src/forge/', inside('core/', 'approval/model\\.ts', 'providers/http/', 'forge/')),
     ...row('^src/forge/client\\.ts$', node('crypto'), npm('@octokit/rest')),

@@ -43,19 +43,14 @@ const ENTRIES = `members:
 
 /** What breaks a layout, or a text, or nothing. */
 const SHARDS = [
-  ...['\n', '  ', ' ', '#', ':', '{', '}', '[', ']', '"', "'", '|', '- ', '? ', '&a ', '*a', '!t ', '---\n'],
-  ...['...\n', '\t', '\r', '\r\n', '\u00a0', ', ', 'members:', '\nmembers:\n', '  ada@acme.com: user\n'],
-  ...[
-    '  ADA@acme.com: user\n',
-    'x',
-    '%',
-    '>\n',
-    '\n# c\n',
-    'ghp_0123456789abcdefghij0123',
-    '\ufeff',
-    '\u2028',
-  ],
-] as const;
+  '\n|  | |#|:|{|}|[|]|"|\'|- |? |&a |*a|!t |---\n|...\n|\t|\r|\r\n|\u00a0|, |members:|\nmembers:\n'.split(
+    '|',
+  ),
+  '  ada@acme.com: user\n|  ADA@acme.com: user\n|x|%|>\n|\n# c\n|ghp_0123456789abcdefghij0123|\ufeff|\u2028'.split(
+    '|',
+  ),
+  ['|'],
+].flat();
 
 const damage = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),

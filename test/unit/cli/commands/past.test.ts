@@ -1,0 +1,209 @@
+// rollcall blame and rollcall access on a real repository.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../../src/cli/run.ts';
+import { directoryLedger } from '../../../../src/ledger/directory.ts';
+import { GIT_ENV, type GitRepo, gitRepo } from '../../../support/git-repo.ts';
+import { record } from '../../../support/records.ts';
+import { playedIo, type Result } from '../../../support/session.ts';
+import { at } from '../../../support/team.ts';
+
+const HOUR = 3600;
+const START = Date.parse('2026-06-01T09:00:00Z') / 1000;
+
+const team = (...members: readonly string[]): string => `version: 1
+accounts:
+  kissmetrics: {}
+members:
+  ada@acme.com: owner
+${members.map((line) => `  ${line}\n`).join('')}`;
+
+interface Played {
+  readonly repo: GitRepo;
+  readonly commits: readonly string[];
+  rollcall(...argv: readonly string[]): Promise<Result>;
+}
+
+/** bo comes, is raised, and leaves; every day one commit, from 1 June on. */
+async function played(folder = ''): Promise<Played> {
+  const repo = await gitRepo();
+  const commits: string[] = [];
+  for (const [day, members] of [[], ['bo@acme.com: admin'], ['bo@acme.com: owner'], []].entries()) {
+    const text = team(...members);
+    commits.push(await repo.commit({ [`${folder}team.yaml`]: text }, { at: START + day * 24 * HOUR }));
+  }
+  return {
+    repo,
+    commits,
+    async rollcall(...argv) {
+      const cwd = path.join(repo.dir, folder);
+      const { io, said } = playedIo({ cwd, env: GIT_ENV, now: () => Date.parse('2026-07-01T00:00:00Z') });
+      return { code: await run(argv, io), ...said() };
+    },
+  };
+}
+
+describe('blame', () => {
+  it.each(['', 'org/access/'])(
+    'tells what somebody held once, and through which commits (in %j)',
+    async (folder) => {
+      const { commits, rollcall } = await played(folder);
+      const { code, out, err } = await rollcall('blame', 'bo@acme.com');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      const [, second = '', third = '', fourth = ''] = commits.map((commit) => commit.slice(0, 12));
+      expect(out).toContain('held once');
+      expect(out).toContain(`given     ${second} 2026-06-02 09:00 UTC`);
+      expect(out).toContain(`ended     ${third} 2026-06-03 09:00 UTC`);
+      expect(out).toContain(`ended     ${fourth} 2026-06-04 09:00 UTC`);
+      expect(out).toContain('not verified: the ledger has no record of this step');
+    },
+  );
+
+  it('says the same from its cache, and without it', async () => {
+    const { rollcall } = await played();
+    const first = await rollcall('blame', 'bo@acme.com', '--json');
+    expect(await rollcall('blame', 'bo@acme.com', '--json')).toEqual(first);
+    expect(await rollcall('blame', 'bo@acme.com', '--json', '--no-cache')).toEqual(first);
+    expect(JSON.parse(first.out)).toMatchObject({
+      person: 'bo@acme.com',
+      grants: [
+        { resource: 'account', level: 'admin', held: false },
+        { resource: 'account', level: 'owner', held: false },
+      ],
+    });
+  });
+
+  it('looks at another commit, an account and a resource where told to', async () => {
+    const { commits, rollcall } = await played();
+    const { out } = await rollcall(
+      'blame',
+      'bo@acme.com',
+      'kissmetrics:account',
+      '--commit',
+      commits[1] ?? '',
+    );
+    expect(out).toContain('holds');
+    expect(out).not.toContain('held once');
+    expect(await rollcall('blame', 'bo@acme.com', 'kissmetrics:project:9')).toMatchObject({ code: 1 });
+  });
+
+  it.each([
+    [['blame', 'nobody@acme.com'], 'RC546'],
+    [['blame', 'bo@acme.com', '--commit', 'nowhere'], 'RC604'],
+  ])('%j ends in %s', async (argv, code) => {
+    const { rollcall } = await played();
+    const result = await rollcall(...argv);
+    expect(result).toMatchObject({ code: 1, out: '' });
+    expect(result.err).toContain(code);
+  });
+
+  it('names commits whose file cannot be read', async () => {
+    const { repo, rollcall } = await played();
+    const broken = await repo.commit({ 'team.yaml': team('bo@acme.com: admn') });
+    await repo.commit({ 'team.yaml': team('bo@acme.com: admin') });
+    const { out } = await rollcall('blame', 'bo@acme.com');
+    expect(out).toContain(`${broken.slice(0, 12)} team.yaml:6 "admn" is neither a role nor a group`);
+  });
+});
+
+describe('access', () => {
+  it('is told at a day, which is meant to its end, and at an instant', async () => {
+    const { rollcall } = await played();
+    const lineAt = async (moment: string): Promise<string | undefined> => {
+      const { out } = await rollcall('access', '--at', moment);
+      return out.split('\n').find((text) => text.startsWith('bo@'));
+    };
+    const held = 'bo@acme.com  kissmetrics  account  admin  not known';
+    expect(await lineAt('2026-06-02')).toBe(held);
+    expect(await lineAt('2026-06-02T08:59Z')).toBeUndefined();
+    expect(await lineAt('2026-06-02T09:00Z')).toBe(held);
+    expect(await lineAt('2026-06-30')).toBeUndefined();
+  });
+
+  it('is told at a commit, as JSON and as CSV', async () => {
+    const { commits, rollcall } = await played();
+    const json = await rollcall('access', '--at', commits[2] ?? '', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({
+      commit: commits[2],
+      committed_at: '2026-06-03T09:00:00Z',
+      states: [],
+    });
+    const csv = await rollcall('access', '--at', (commits[2] ?? '').slice(0, 10), '--csv');
+    expect(csv.out.split('\n').slice(0, 3)).toEqual([
+      'Person,Account,Resource,Declared,Until,Live,Read',
+      'ada@acme.com,kissmetrics,account,owner,,,',
+      'bo@acme.com,kissmetrics,account,owner,,,',
+    ]);
+  });
+
+  it('says what was read back by then, also of people whom the file does not have', async () => {
+    const { repo, rollcall } = await played();
+    const rows = [
+      ['ada@acme.com', 'owner'],
+      ['cy@acme.com', 'user'],
+    ].map(([person = '', level = '']) => ({
+      person,
+      row: person,
+      email: person,
+      login: null,
+      status: 'active' as const,
+      entitlements: [{ resource: 'account', level, until: null }],
+    }));
+    const state = {
+      account: 'kissmetrics',
+      at: at('2026-06-02T10:00:00Z'),
+      population: 2,
+      rows,
+      quarantine: [],
+    };
+    const empty = {
+      refused: null,
+      outcomes: [],
+      held: [],
+      withheld: [],
+      quarantine: [],
+      excluded: [],
+      guards: [],
+    };
+    await directoryLedger(path.join(repo.dir, '.rollcall/records')).append([
+      record({
+        tip: null,
+        approvals: null,
+        accounts: [
+          {
+            account: 'kissmetrics',
+            provider: 'kissmetrics',
+            ...empty,
+            seats: null,
+            read_back_at: state.at,
+            state_error: null,
+            state,
+          },
+        ],
+      }),
+    ]);
+    const { out, err } = await rollcall('access', '--at', '2026-06-02');
+    expect(err).toBe('');
+    expect(out).toContain('kissmetrics as read at 2026-06-02 10:00 UTC (record 1)');
+    expect(out).toContain('ada@acme.com  kissmetrics  account  owner  live\n');
+    expect(out).toContain('bo@acme.com  kissmetrics  account  admin  not live\n');
+    expect(out).toContain('cy@acme.com  kissmetrics  account  not in the file  live as user\n');
+    expect((await rollcall('access', '--at', '2026-06-01')).out).toContain(
+      'no record by then says what was live',
+    );
+  });
+
+  it('refuses a moment before the branch, and what is no moment', async () => {
+    const { rollcall } = await played();
+    for (const moment of ['2020-01-01', 'soon'])
+      expect((await rollcall('access', '--at', moment)).err).toContain('RC501');
+  });
+
+  it('says so where the file of then cannot be read', async () => {
+    const { repo, rollcall } = await played();
+    await repo.commit({ 'team.yaml': 'nonsense' });
+    await writeFile(path.join(repo.dir, 'team.yaml'), team());
+    expect((await rollcall('access')).err).toContain('RC543');
+  });
+});
