@@ -120,15 +120,15 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
 
   command('audit', "hold the accounts' own logs against the ledger", [
     'rollcall audit --completeness',
-    'rollcall audit --completeness --from 2026-07-01 --to 2026-09-30',
+    'rollcall audit --completeness --since 2026-07-01 --until 2026-09-30',
     "rollcall audit --completeness --json | jq '.accounts[].unordered'",
     'rollcall audit --completeness --csv > audit.csv',
   ])
     .addOption(
       new Option('--completeness', 'every change of access is one that a run made or found, and the reverse'),
     )
-    .addOption(new Option('--from <moment>', 'a day or an instant (default: when the first run began)'))
-    .addOption(new Option('--to <moment>', 'a day, which counts whole, or an instant (default: now)'))
+    .addOption(new Option('--since <moment>', 'a day or an instant (default: when the first run began)'))
+    .addOption(new Option('--until <moment>', 'a day, which counts whole, or an instant (default: now)'))
     .addOption(accountOption())
     .addOption(formatOption('text', 'json', 'csv'))
     .addOption(jsonOption())

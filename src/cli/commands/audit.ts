@@ -14,8 +14,8 @@ import { showAudit } from '../show-audit.ts';
 
 export interface AuditOptions extends CommonOptions {
   readonly completeness?: boolean;
-  readonly from?: string;
-  readonly to?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly account?: readonly string[];
   readonly format: 'text' | 'json' | 'csv';
 }
@@ -61,12 +61,12 @@ function periodOf({ moment }: Planning, ledger: LedgerSide, options: AuditOption
     });
   }
   const end = addMillis(moment.now, 1000);
-  const asked = options.to === undefined ? end : momentIn('--to', options.to, endOfDay);
-  const from = options.from === undefined ? begins : momentIn('--from', options.from, (day) => day);
+  const asked = options.until === undefined ? end : momentIn('--until', options.until, endOfDay);
+  const from = options.since === undefined ? begins : momentIn('--since', options.since, (day) => day);
   const to = asked < end ? asked : end;
   if (from < to) return { from, to };
   throw new RollcallError('RC501', `the period from ${from} to ${to} is empty`, {
-    hint: 'name an earlier --from or a later --to; nothing can be said of the future',
+    hint: 'name an earlier --since or a later --until; nothing can be said of the future',
   });
 }
 

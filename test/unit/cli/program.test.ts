@@ -60,7 +60,7 @@ describe('an option', () => {
     ['--yes', ['apply', 'import', 'invitations', 'offboard', 'fmt']],
     ['--restore', ['plan', 'apply']],
     ['--member', ['plan', 'apply', 'drift']],
-    ['--account', ['plan', 'apply', 'drift', 'import', 'export', 'invitations', 'explain']],
+    ['--account', ['plan', 'apply', 'drift', 'import', 'export', 'invitations', 'explain', 'audit']],
     ['--at', ['validate', 'plan', 'drift', 'export', 'explain']],
     ['--detailed-exitcode', ['plan', 'drift']],
     ['--json', names('--format')],

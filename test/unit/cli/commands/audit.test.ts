@@ -86,16 +86,16 @@ describe('audit --completeness', () => {
 
   it('ends in 1 where the log begins after the period', async () => {
     await applied();
-    const { code, out } = await audit('--from', '2026-11-01');
+    const { code, out } = await audit('--since', '2026-11-01');
     expect(code).toBe(0);
     expect(out).toContain('Audit of 2026-11-01T00:00:00Z to 2026-11-24T09:00:01Z');
   });
 
   it.each([
     [['audit'], 'RC501'],
-    [['audit', '--completeness', '--from', 'yesterday'], 'RC501'],
-    [['audit', '--completeness', '--to', '2026-11-24T08:00Z'], 'RC501'],
-    [['audit', '--completeness', '--from', '2027-01-01', '--to', '2027-02-01'], 'RC501'],
+    [['audit', '--completeness', '--since', 'yesterday'], 'RC501'],
+    [['audit', '--completeness', '--until', '2026-11-24T08:00Z'], 'RC501'],
+    [['audit', '--completeness', '--since', '2027-01-01', '--until', '2027-02-01'], 'RC501'],
     [['audit', '--completeness', '--account', 'nobody'], 'RC546'],
   ])('refuses %j', async (argv, code) => {
     await applied();
