@@ -1,5 +1,8 @@
 // The approvals policy in force at the parent commit: one rule a risk tier. How the file spells it is not known here.
 import { RISKS, type Risk } from '../core/risk.ts';
+import { USUAL_COUNTS, type WrittenApprovals } from '../core/written-approvals.ts';
+
+export type { WrittenApprovals } from '../core/written-approvals.ts';
 
 /** Who must agree to changes of one tier. */
 export interface ApprovalRule {
@@ -21,20 +24,13 @@ export interface ApprovalPolicy {
   readonly strict: boolean;
 }
 
-/** What team.yaml writes under `policy.approvals`; each part may be absent. */
-export type WrittenApprovals = {
-  readonly [tier in Risk]?: { readonly count?: number; readonly approvers?: readonly string[] };
-} & { readonly min_team_mode?: boolean; readonly strict?: boolean };
-
-const COUNTS: { readonly [tier in Risk]: number } = { low: 1, medium: 1, high: 2, critical: 2 };
-
 /**
  * Returns the whole policy. Absent counts are 1 for low and medium, 2 for high and critical. A count below 1 would
  * approve without anybody, so it is a mistake of the caller's check of the file: throws a `RangeError`.
  */
 export function approvalPolicy(written: WrittenApprovals): ApprovalPolicy {
   const rule = (tier: Risk): ApprovalRule => {
-    const { count = COUNTS[tier], approvers = null } = written[tier] ?? {};
+    const { count = USUAL_COUNTS[tier], approvers = null } = written[tier] ?? {};
     if (!Number.isSafeInteger(count) || count < 1)
       throw new RangeError(`${tier}: ${count} is no count of approvals`);
     return { count, approvers };

@@ -7,6 +7,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Position } from '../core/issue.ts';
 import type { AccountPolicy } from '../core/policy.ts';
 import type { AccountSettings } from '../core/settings.ts';
+import type { WrittenApprovals } from '../core/written-approvals.ts';
 
 /** A value, where it stands, and who says it (`member`, `group marketing`, `account github`, `default`). */
 export interface Sourced<T> {
@@ -111,6 +112,8 @@ export interface TeamPolicy {
     readonly deny: readonly string[];
     readonly at: Position;
   }[];
+  /** As written, people's names in normal form; null: the file has no `policy.approvals`. */
+  readonly approvals: WrittenApprovals | null;
 }
 
 /** The whole file with its includes. */
@@ -135,7 +138,10 @@ export interface TeamFile {
     readonly ignore: Json;
     readonly ledger: Json;
   };
+  /** Where records are kept as long as `ledger_branch` is null. */
   readonly ledger_directory: string;
+  /** The branch that records are kept on, without `refs/heads/`. */
+  readonly ledger_branch: string | null;
 }
 
 /** A source file, decoded. `path` is what messages show. */

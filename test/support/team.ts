@@ -108,6 +108,7 @@ export interface TeamInput {
   readonly policy?: Partial<TeamFile['policy']>;
   readonly blocks?: Partial<TeamFile['blocks']>;
   readonly ledger_directory?: string;
+  readonly ledger_branch?: string;
 }
 
 /** A project alias in plain words. */
@@ -150,6 +151,7 @@ export function team(input: TeamInput): TeamFile {
       require: { reason: [], expires: { contractor: null, elevate: null } },
       training: [],
       conflicts: [],
+      approvals: null,
       ...input.policy,
     },
     blocks: {
@@ -164,6 +166,7 @@ export function team(input: TeamInput): TeamFile {
       ...input.blocks,
     },
     ledger_directory: input.ledger_directory ?? '.rollcall/records',
+    ledger_branch: input.ledger_branch ?? null,
   };
 }
 

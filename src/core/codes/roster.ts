@@ -170,7 +170,7 @@ export const ROSTER_CODES = {
   RC247: { title: 'policy that contradicts itself', help: 'Both values cannot hold at once.' },
   RC260: {
     title: 'person who is not in the file',
-    help: 'A manager or project owner left; name somebody else.',
+    help: 'A manager, project owner or approver left; name somebody else.',
   },
   RC261: { title: 'malformed ignore rule', help: 'An ignore rule names an address or *@domain.' },
   RC262: { title: 'member who is ignored', help: 'The file cannot manage and ignore the same person.' },
@@ -182,6 +182,26 @@ export const ROSTER_CODES = {
   RC270: {
     title: 'invitation text too long',
     help: 'The text with docs and reports may have 2,000 characters.',
+  },
+  RC280: {
+    title: 'rule that nobody can fulfil',
+    help: 'policy.approvals asks for more people than the rule names. Name more, lower the count, or set min_team_mode.',
+  },
+  RC281: {
+    title: 'nobody could approve today',
+    help: 'Too few of the people whom the rule means are known on GitHub, so such changes would stay blocked, the repair of the rule too. An approver needs the number of an account under ids.github.',
+  },
+  RC282: {
+    title: 'word that names nobody',
+    help: 'manager means the manager of the person whom a change is about, project.owner the owner of the project that it gives; here nobody is one.',
+  },
+  RC283: {
+    title: 'pin that makes no reviewer',
+    help: 'Logins change hands, so reviews count by the number of an account only: ids: { github: { login: grace, id: 4242 } }. https://api.github.com/users/LOGIN shows it as id.',
+  },
+  RC284: {
+    title: 'branch that cannot hold the ledger',
+    help: 'ledger.branch is a branch of its own, which holds records and nothing else.',
   },
   RC250: {
     title: 'cannot be edited safely',

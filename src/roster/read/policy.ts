@@ -14,6 +14,7 @@ import {
   type TreeNode,
   textOf,
 } from '../tree.ts';
+import { readApprovals } from './approvals.ts';
 import { endOf, personKey, type Reading } from './reading.ts';
 
 /**
@@ -143,6 +144,7 @@ export function readTeamPolicy(policy: TreeNode | undefined, reading: Reading): 
             },
           ];
     }),
+    approvals: readApprovals(child(policy, 'approvals'), reading),
   };
 }
 

@@ -11,6 +11,7 @@ import { child, jsonOf, type TreeNode, textOf } from '../tree.ts';
 import { readAccounts } from './accounts.ts';
 import { checkGroups, readGroups } from './groups.ts';
 import { readIgnore } from './ignore.ts';
+import { readLedger } from './ledger.ts';
 import { readMembers } from './members.ts';
 import { readAllow, readTeamPolicy } from './policy.ts';
 import { readProjects } from './projects.ts';
@@ -18,9 +19,6 @@ import type { Reading, Surroundings } from './reading.ts';
 
 /** A parsed file and what in it does not fit the schema. */
 export interface TeamSource extends Parsed, Shape {}
-
-/** Where records are kept, where the file does not say. */
-const LEDGER = '.rollcall/records';
 
 /**
  * Returns the team as far as it can be read, and what the rules need to judge it. `whole`: every included file was
@@ -71,7 +69,7 @@ export function readTeam(
       ignore: block('ignore'),
       ledger: block('ledger'),
     },
-    ledger_directory: textOf(child(child(root, 'ledger'), 'directory')) ?? LEDGER,
+    ...readLedger(child(root, 'ledger'), reading),
   };
   const judging: Judging = {
     report,

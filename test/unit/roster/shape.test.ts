@@ -9,12 +9,7 @@ describe('what does not fit the schema', () => {
     ['an unknown block', 'acounts: {}', ['RC110 acounts']],
     ['an unknown key of a member', 'members: { a@b.co: { role: owner, projets: all } }', ['RC110 projets']],
     ['several unknown keys', 'members: { a@b.co: { role: owner, x1: 1, x2: 2 } }', ['RC110 x1', 'RC110 x2']],
-    [
-      'a key that only a later version has',
-      'policy: { approvals: { low: { count: 1 } } }',
-      ['RC110 approvals'],
-    ],
-    ['a ledger branch', 'ledger: { directory: x, branch: y }', ['RC110 branch']],
+    ['an unknown key of the ledger', 'ledger: { directory: x, branches: y }', ['RC110 branches']],
     ['a key __proto__', '__proto__: { a: 1 }', ['RC110 __proto__']],
     ['a key constructor', 'constructor: 1', ['RC110 constructor']],
     ['another version', 'version: 2', ['RC113 2']],
@@ -146,7 +141,6 @@ describe('hints', () => {
     ['an empty account', 'accounts:\n  kissmetrics:\n', 'write {} for nothing, or indent what belongs to it'],
     ['a word for a list', 'include: a.yaml', 'write [a.yaml]'],
     ['a project for a list', 'members: { a@b.co: { role: owner, projects: web } }', 'for one, write [web]'],
-    ['a missing key', 'ledger: {}', 'A folder, relative to this file. Default: .rollcall/records'],
   ])('%s', (_, text, hint) => {
     expect(load(text).issues[0]?.hint).toBe(hint);
   });
