@@ -18,6 +18,8 @@ import { teamText } from './company.ts';
 
 interface Run {
   readonly ms: number;
+  /** Of this process alone, in milliseconds; other work on the machine shows in `ms` only. */
+  readonly cpu: number;
   readonly peak: number;
   readonly held: number;
   readonly past: number;
@@ -58,9 +60,11 @@ async function measure(directory: string, cache: string | undefined): Promise<Ru
     cache: cache === undefined ? null : blameCache(cache, key),
   });
   const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage();
   await repository.close();
   return {
     ms,
+    cpu: (user + system) / 1000,
     peak: process.resourceUsage().maxRSS / 1024,
     held: held.length,
     past: past.length,
@@ -99,14 +103,19 @@ async function report(members: number, commits: number, runs: number): Promise<v
     console.log(
       `parsed: ${first.counts.entries} entries, ${first.counts.contexts} texts around them, ${first.counts.whole} whole files\n`,
     );
-    console.log('                          time   / git log --raw   peak MiB');
-    console.log(line('git log --raw', git, git, null));
+    console.log('                          time   / git log --raw   peak MiB       CPU');
+    console.log(line('git log --raw', git, git, null, null));
     for (const [name, all] of [
       ['cold', cold],
       ['warm, same commit', warm],
       ['warm, 10 commits later', more],
     ] as const) {
-      console.log(line(name, median(all.map(({ ms }) => ms)), git, median(all.map(({ peak }) => peak))));
+      const [time, peak, cpu] = [
+        median(all.map(({ ms }) => ms)),
+        median(all.map((run) => run.peak)),
+        median(all.map((run) => run.cpu)),
+      ];
+      console.log(line(name, time, git, peak, cpu));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -131,9 +140,18 @@ function child(repository: string, cache: string): Run {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Run;
 }
 
-function line(name: string, time: number, git: number, peak: number | null): string {
-  const shown = time < 1000 ? `${time.toFixed(0)} ms` : `${(time / 1000).toFixed(2)} s`;
-  return `${name.padEnd(22)} ${shown.padStart(7)}   ${(time / git).toFixed(1).padStart(15)}   ${(peak?.toFixed(0) ?? '').padStart(8)}`;
+function line(name: string, time: number, git: number, peak: number | null, cpu: number | null): string {
+  const cells = [
+    shown(time).padStart(7),
+    (time / git).toFixed(1).padStart(15),
+    (peak?.toFixed(0) ?? '').padStart(8),
+    (cpu === null ? '' : shown(cpu)).padStart(7),
+  ];
+  return `${name.padEnd(22)} ${cells.join('   ')}`;
+}
+
+function shown(time: number): string {
+  return time < 1000 ? `${time.toFixed(0)} ms` : `${(time / 1000).toFixed(2)} s`;
 }
 
 function upTo(size: number): readonly number[] {
