@@ -43,7 +43,9 @@ export const REPOSITORY = {
 
 /** Starts a server that knows the repository and what the script says, with a client for it. */
 export async function scripted(script: Script, options: Partial<ForgeOptions> = {}): Promise<Scripted> {
-  const left = new Map(Object.entries({ '/repos/acme/access': { json: REPOSITORY }, ...script }));
+  const left = new Map<string, Canned | readonly Canned[]>(
+    Object.entries({ '/repos/acme/access': { json: REPOSITORY }, ...script }),
+  );
   const asked: Scripted['asked'] = [];
   const slept: number[] = [];
   const waits: Scripted['waits'] = [];
@@ -95,7 +97,7 @@ export async function scripted(script: Script, options: Partial<ForgeOptions> = 
     },
     random: () => 1,
     signal: new AbortController().signal,
-    onWait: (wait) => waits.push(wait),
+    onWait: (ms, reason) => waits.push({ ms, reason }),
     ...options,
   });
   return {
