@@ -129,7 +129,7 @@ export function createClient(options: ForgeOptions): Client {
           throw errorOf(verdict.code, call, verdict.message, verdict.hint);
         case 'wait':
           tries += 1;
-          if (verdict.ms > 1000) options.onWait?.(verdict.ms, show(verdict.reason));
+          if (verdict.ms > 1000) options.onWait?.({ ms: verdict.ms, reason: show(verdict.reason) });
           await options.sleep(verdict.ms, signal);
           break;
         case 'redirect':

@@ -174,5 +174,5 @@ export interface ForgeOptions {
   readonly signal: AbortSignal;
   /** Base delay of waiting for the index, in milliseconds; 1000 unless told. */
   readonly retryBaseMs?: number | undefined;
-  onWait?(ms: number, reason: string): void;
+  onWait?(wait: { readonly ms: number; readonly reason: string }): void;
 }

@@ -29,7 +29,7 @@ export function createForge(options: ForgeOptions): Forge {
   const here = async (): Promise<{ owner: string; repo: string }> => ownerAndName((await repository()).name);
   const pause = async (times: number, reason: string): Promise<void> => {
     const ms = times * (options.retryBaseMs ?? 1000);
-    options.onWait?.(ms, reason);
+    options.onWait?.({ ms, reason });
     await options.sleep(ms, options.signal);
   };
 

@@ -97,7 +97,7 @@ export async function scripted(script: Script, options: Partial<ForgeOptions> = 
     },
     random: () => 1,
     signal: new AbortController().signal,
-    onWait: (ms, reason) => waits.push({ ms, reason }),
+    onWait: (wait) => waits.push(wait),
     ...options,
   });
   return {
