@@ -5,26 +5,21 @@ import { byKeys } from '../core/compare.ts';
 import { type Instant, instantAt } from '../core/instant.ts';
 import { type AccountContext, accountContexts, type CapabilitiesOf } from '../roster/account-context.ts';
 import { effectiveAccess } from '../roster/effective-access.ts';
+import { forgePins } from '../roster/forge-pins.ts';
 import { hasEnded, memberAccess } from '../roster/member-access.ts';
 import type { TeamFile, TeamMember } from '../roster/team-file.ts';
 import type { ApprovalRoster, RosterPerson } from './model.ts';
 
-/** The key of `ids` that names people on the forge. */
-const FORGE = 'github';
-const NUMBER = /^[1-9]\d{0,14}$/;
-
 /** Returns what reviewers are recognised and rules are matched by. */
 export function approvalRoster(team: TeamFile): ApprovalRoster {
   return {
-    people: team.members.map(({ person, type, ids, manager, expires }): RosterPerson => {
-      const pins = ids.filter(({ account }) => account === FORGE).flatMap((entry) => entry.pins);
+    people: team.members.map((member): RosterPerson => {
+      const { person, type, manager, expires } = member;
+      const { ids, logins } = forgePins(member);
       return {
         person,
         type,
-        forge: {
-          ids: pins.flatMap(({ by, value }) => (by === 'id' && NUMBER.test(value) ? [Number(value)] : [])),
-          logins: pins.flatMap(({ by, value }) => (by === 'login' ? [value] : [])),
-        },
+        forge: { ids, logins },
         manager: manager?.value ?? null,
         expires: expires?.value ?? null,
       };

@@ -50,6 +50,9 @@ const WHOLE = new Set<Code>([
   'RC243',
   'RC244',
   'RC260',
+  'RC280',
+  'RC281',
+  'RC282',
 ]);
 
 interface Finding {

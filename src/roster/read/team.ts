@@ -7,7 +7,7 @@ import type { RosterContext } from '../roster-context.ts';
 import type { Judging } from '../rules/judging.ts';
 import type { Shape } from '../shape.ts';
 import type { TeamFile, TeamMember } from '../team-file.ts';
-import { child, jsonOf, type TreeNode, textOf } from '../tree.ts';
+import { child, entriesOf, jsonOf, type TreeNode, textOf } from '../tree.ts';
 import { readAccounts } from './accounts.ts';
 import { checkGroups, readGroups } from './groups.ts';
 import { readIgnore } from './ignore.ts';
@@ -77,6 +77,7 @@ export function readTeam(
     capabilities: new Map(Array.from(accounts, ([name, { capabilities }]) => [name, capabilities])),
     complete: whole && read.every(({ complete }) => complete),
     unread: new Map(read.flatMap(({ unread }) => [...unread])),
+    approvals: entriesOf(policy).find(({ name }) => name === 'approvals') ?? null,
   };
   return { team, judging };
 

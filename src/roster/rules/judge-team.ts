@@ -1,5 +1,6 @@
 // All rules, one after the other. Their order does not matter: findings are sorted.
 import type { TeamFile } from '../team-file.ts';
+import { checkApprovals } from './approvals.ts';
 import { checkConflicts } from './conflicts.ts';
 import { checkDomains } from './domains.ts';
 import { checkIdentities } from './identities.ts';
@@ -30,4 +31,5 @@ export function judgeTogether(team: TeamFile, judging: Judging): void {
   checkIdentities(team, judging);
   checkOwners(team, judging);
   checkPeople(team, judging);
+  checkApprovals(team, judging);
 }

@@ -3,6 +3,7 @@ import type { Capabilities } from '../../core/capabilities.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Report } from '../report.ts';
 import type { TeamMember } from '../team-file.ts';
+import type { Entry } from '../tree.ts';
 
 export interface Judging {
   readonly report: Report;
@@ -13,6 +14,8 @@ export interface Judging {
   readonly complete: boolean;
   /** Fields of members that are written but could not be read: they are not missing. */
   readonly unread: ReadonlyMap<TeamMember, readonly string[]>;
+  /** `policy.approvals` as written, for the places of findings; null: absent. */
+  readonly approvals: Entry | null;
 }
 
 /** Returns whether a field of a member is written but could not be read. */
