@@ -42,7 +42,7 @@ export function activityLog(client: Client, parameters: Parameters & { readonly 
   let oldest: Instant | null = null;
   let isWhole = false;
   let refusal: Extract<Reply<never>, { kind: 'refused' }> | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+  let turn: Promise<Reply<readonly Activity[]>> = Promise.resolve({ kind: 'found', found: [] });
 
   async function readOn(since: Instant | null): Promise<Reply<readonly Activity[]>> {
     while (!isWhole && refusal === null && (since === null || oldest === null || oldest >= since)) {
@@ -62,10 +62,10 @@ export function activityLog(client: Client, parameters: Parameters & { readonly 
 
   return {
     since(since) {
-      // One after the other: they read on in the same list.
-      const mine = turn.then(() => readOn(since));
-      turn = mine.catch(() => undefined);
-      return mine;
+      // One after the other: they read on in the same list. After a failure all of them fail, for a list that goes on
+      // behind a page that was lost would pass for whole.
+      turn = turn.then(() => readOn(since));
+      return turn;
     },
   };
 }

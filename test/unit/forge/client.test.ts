@@ -383,6 +383,20 @@ describe('a list', () => {
   });
 });
 
+describe('the password of a proxy', () => {
+  it.each(['pa%24s', 'pa%s'])('is never in an error (%s)', async (password) => {
+    const { forge } = await start(
+      { [REPO]: { status: 403, json: { message: `via ${password} pa$s` } } },
+      { env: { HTTPS_PROXY: `http://me:${password}@proxy.example:3128` } },
+    );
+
+    const { message } = await failureOf(forge.repository());
+
+    expect(message).toContain('via [redacted]');
+    expect(message.includes('pa$s')).toBe(password === 'pa%s');
+  });
+});
+
 describe('the token', () => {
   it.each<[string, Canned]>([
     ['an error', { status: 403, json: { message: `bad ${TOKEN}` } }],

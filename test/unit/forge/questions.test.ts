@@ -114,6 +114,16 @@ describe('the movements of a branch', () => {
     expect(asked).toHaveLength(4);
   });
 
+  it('stay an error after one page was lost, instead of passing for whole', async () => {
+    const { forge } = await start({
+      [path]: { json: [row(5)], headers: { link: `<$URL${path}?after=5>; rel="next"` } },
+      [`${path}?after=5`]: [{ json: [row(6, { id: 'six' })] }, { json: [row(6)] }],
+    });
+
+    await expect(forge.activity('main')).rejects.toMatchObject({ code: 'RC625' });
+    await expect(forge.activity('main')).rejects.toMatchObject({ code: 'RC625' });
+  });
+
   it('that cannot be read are an error', async () => {
     const { forge } = await start({ [path]: FORBIDDEN });
 
