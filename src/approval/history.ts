@@ -1,5 +1,7 @@
 // The verdict on a stretch of the protected branch: every step judged in its turn, what blocked steps left unverified
 // for those after them, and what a later reapproval closes. Pure: the same evidence gives the same verdict.
+import type { Instant } from '../core/instant.ts';
+import { visible } from '../core/show.ts';
 import type { Note, Reason, StepEvidence, StepVerdict } from './model.ts';
 import { isTainted, type Taint, taintAfter, touchOf, UNTAINTED } from './taint.ts';
 import { judgeStep } from './verdict.ts';
@@ -42,8 +44,19 @@ export interface HistoryInput {
   /** Oldest first. */
   readonly steps: readonly HistoryStep[];
   readonly claims: readonly ReapprovalClaim[];
+  /** Runs that wrote without approval, as the ledger has them. */
+  readonly break_glass: readonly BreakGlassRun[];
   /** The last verified commit of the ledger where the branch does not hold it any more; null: it does. */
   readonly rewritten: string | null;
+}
+
+/** A run that wrote without approval; open until a reapproval that landed after it covers the commit that it ran at. */
+export interface BreakGlassRun {
+  readonly run_id: string;
+  readonly at: Instant;
+  readonly reason: string;
+  /** Of the commit that it ran at; null: that is not on the branch. */
+  readonly position: number | null;
 }
 
 export interface JudgedReapproval {
@@ -88,8 +101,8 @@ export function judgeHistory(input: HistoryInput): HistoryVerdict {
     reapprovals.push({ claim, verdict, accepted: counts, problem });
   }
   const { verdicts, standings, taint, settings } = fold(input, accepted);
-  const rewritten = rewrittenReason(input, accepted);
-  const steps = rewritten === null ? verdicts : [...verdicts, wholeRun(input, rewritten)];
+  const whole = [...rewrittenReasons(input, accepted), ...breakGlassReasons(input, accepted)];
+  const steps = whole.length === 0 ? verdicts : [...verdicts, wholeRun(input, whole)];
   return {
     verdict: steps.every(({ verdict }) => verdict === 'APPROVED') ? 'APPROVED' : 'BLOCKED',
     tip: input.tip,
@@ -148,7 +161,7 @@ function reapproved(judged: StepVerdict, { carrier, evidence }: ReapprovalClaim)
 
 /** A reapproval says "from here on": before its range nothing may be open, and after it stands its own pull request. */
 function claimProblem(claim: ReapprovalClaim, steps: readonly HistoryStep[], sofar: Fold): string | null {
-  if (claim.start >= claim.end) return 'its range is empty';
+  if (claim.start > claim.end) return 'its range ends before it begins';
   if (claim.end >= claim.carrier_position) return 'its range does not end before its own pull request';
   const open = steps.findIndex(
     ({ position }, i) => position <= claim.start && sofar.verdicts[i]?.verdict === 'BLOCKED',
@@ -158,15 +171,33 @@ function claimProblem(claim: ReapprovalClaim, steps: readonly HistoryStep[], sof
   return `its range begins after ${step.evidence.commit.slice(0, 12)}, which is blocked itself`;
 }
 
-function rewrittenReason({ rewritten }: HistoryInput, accepted: readonly ReapprovalClaim[]): Reason | null {
-  if (rewritten === null) return null;
-  if (accepted.some(({ from, from_ledger }) => from === rewritten && from_ledger)) return null;
+function rewrittenReasons(
+  { rewritten }: HistoryInput,
+  accepted: readonly ReapprovalClaim[],
+): readonly Reason[] {
+  if (rewritten === null) return [];
+  if (accepted.some(({ from, from_ledger }) => from === rewritten && from_ledger)) return [];
   const message = `the branch no longer holds ${rewritten.slice(0, 12)}, the last commit that was verified`;
-  return { code: 'HISTORY_REWRITTEN', message };
+  return [{ code: 'HISTORY_REWRITTEN', message }];
 }
 
-/** A reason of the whole run stands in a step of the tip. */
-function wholeRun({ tip, anchor }: HistoryInput, reason: Reason): StepVerdict {
+function breakGlassReasons(
+  { break_glass }: HistoryInput,
+  accepted: readonly ReapprovalClaim[],
+): readonly Reason[] {
+  const covers = (run: BreakGlassRun, { evidence, end }: ReapprovalClaim): boolean =>
+    (evidence.pull_request?.merged_at ?? '') > run.at && end >= (run.position ?? 0);
+  return break_glass
+    .filter((run) => !accepted.some((claim) => covers(run, claim)))
+    .map(({ run_id, at, reason }) => ({
+      code: 'NOT_APPROVED',
+      change: `run ${visible(run_id)}`,
+      message: `the break-glass run of ${at} (${visible(reason)}) is not approved since`,
+    }));
+}
+
+/** Reasons of the whole run stand in a step of the tip. */
+function wholeRun({ tip, anchor }: HistoryInput, reasons: readonly Reason[]): StepVerdict {
   return {
     commit: tip,
     parent: anchor,
@@ -174,7 +205,7 @@ function wholeRun({ tip, anchor }: HistoryInput, reason: Reason): StepVerdict {
     verdict: 'BLOCKED',
     assurance: 'A0',
     unverified: [],
-    reasons: [reason],
+    reasons,
     notes: [],
     changes: [],
     void_reviews: [],

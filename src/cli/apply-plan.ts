@@ -11,6 +11,7 @@ import { countPlan } from '../plan/summary.ts';
 import { type ApplyRunInput, applyRun, resumeRun } from '../reconcile/apply-run.ts';
 import { fileJournal } from '../reconcile/journal.ts';
 import { fileLock, isProcessAlive } from '../reconcile/lock.ts';
+import { operatorOf } from './operator.ts';
 import type { Planning } from './planning.ts';
 import { showRecord } from './show-record.ts';
 import { VERSION } from './version.ts';
@@ -34,9 +35,11 @@ export async function applyPlan(
   const { accounts_hash, policy_hash } = workspace.source;
   await progress.start(runnableChanges(plan));
   try {
+    const run = runInput(planning, command);
     const record = await applyRun({
-      ...runInput(planning, command),
+      ...run,
       plan,
+      gate: planning.approval?.run(run.run_id, plan) ?? null,
       current: { accounts_hash, policy_hash },
       allOrNothing: options.allOrNothing === true,
     });
@@ -62,7 +65,7 @@ export function runnableChanges(plan: Plan): number {
 function runInput(
   { io, workspace, providers, ledger, progress }: Planning,
   command: ApplyCommand,
-): Omit<ApplyRunInput, 'plan' | 'current' | 'allOrNothing'> {
+): Omit<ApplyRunInput, 'plan' | 'current' | 'gate' | 'allOrNothing'> {
   const run_id = randomUUID();
   const clock = { now: () => instantAt(io.now()) };
   return {
@@ -70,7 +73,9 @@ function runInput(
     command,
     run_id,
     tool_version: VERSION,
-    operator: operator(),
+    operator: operatorOf(),
+    // A branch outlives the machine; a folder of records is lost together with the journal beside it.
+    announces: workspace.team.ledger_branch !== null,
     ledger,
     journal: fileJournal(workspace.stateDir),
     lock: fileLock(workspace.stateDir, {
@@ -84,13 +89,4 @@ function runInput(
     signal: io.signal,
     onProgress: progress.onProgress,
   };
-}
-
-/** Who runs this, as the machine says; a container may have no name for its user. */
-function operator(): ApplyRecord['operator'] {
-  try {
-    return { user: os.userInfo().username, host: os.hostname() };
-  } catch {
-    return { user: `uid ${process.getuid?.() ?? 'unknown'}`, host: os.hostname() };
-  }
 }

@@ -1,16 +1,11 @@
 // What is asked about the past on the command line.
 import { Argument, Option } from 'commander';
 import type { Declare } from './declare.ts';
+import { tokenEnvOption } from './evidence-options.ts';
 import { formatOption, jsonOption, person } from './options.ts';
 
 /** Adds blame and access. */
 export function declarePastCommands({ command, act, io }: Declare): void {
-  const tokenOption = (): Option =>
-    new Option(
-      '--token-env <name>',
-      'the environment variable with the token, for records on a branch',
-    ).default('GITHUB_TOKEN');
-
   command('blame', 'which commit gave each grant of a person, who approved it, and when it was applied', [
     'rollcall blame grace@example.com',
     'rollcall blame grace@example.com kissmetrics:account',
@@ -20,7 +15,7 @@ export function declarePastCommands({ command, act, io }: Declare): void {
     .argument('[what]', 'an account, or account:resource as a plan calls it')
     .addOption(new Option('--commit <revision>', 'as of this commit of the branch').default('HEAD'))
     .addOption(new Option('--no-cache', 'read all of history again, whatever .rollcall/cache says'))
-    .addOption(tokenOption())
+    .addOption(tokenEnvOption())
     .addOption(formatOption('text', 'json'))
     .addOption(jsonOption())
     .action(
@@ -35,7 +30,7 @@ export function declarePastCommands({ command, act, io }: Declare): void {
     'rollcall access --at 2026-06-30T12:00Z --csv > access.csv',
   ])
     .addOption(new Option('--at <moment>', 'a day (its end, UTC), an instant or a commit (default: now)'))
-    .addOption(tokenOption())
+    .addOption(tokenEnvOption())
     .addOption(formatOption('text', 'json', 'csv'))
     .addOption(jsonOption())
     .addOption(new Option('--csv', 'short for --format csv').implies({ format: 'csv' }).conflicts('json'))

@@ -1,6 +1,8 @@
 // The main job on the command line: check, plan, apply, report.
 import { Option } from 'commander';
+import { breakGlassOptions } from './break-glass-options.ts';
 import type { Declare } from './declare.ts';
+import { evidenceOptions } from './evidence-options.ts';
 import {
   accountOption,
   atOption,
@@ -39,10 +41,11 @@ export function declarePlanCommands({ command, act, io }: Declare): void {
     .addOption(atOption())
     .action(act(async (options) => (await import('./commands/plan.ts')).plan(io, options)));
 
-  command('apply', 'execute a saved plan exactly, or plan, ask and apply', [
+  const apply = command('apply', 'execute a saved plan exactly, or plan, ask and apply', [
     'rollcall apply plan.json',
     'rollcall apply            # plans, shows the plan, asks',
     'rollcall apply --yes --restore ada@example.com',
+    'rollcall apply --break-glass --reason "phone stolen" --ticket INC-7',
   ])
     .argument('[plan]', 'a plan saved by `rollcall plan --out`')
     .addOption(accountOption())
@@ -51,8 +54,9 @@ export function declarePlanCommands({ command, act, io }: Declare): void {
     .addOption(formatOption('text', 'json'))
     .addOption(jsonOption())
     .addOption(new Option('--all-or-nothing', 'write nothing when any row has moved since the plan'))
-    .addOption(yesOption())
-    .action(act(async (file, options) => (await import('./commands/apply.ts')).apply(io, file, options)));
+    .addOption(yesOption());
+  for (const option of [...breakGlassOptions(), ...evidenceOptions()]) apply.addOption(option);
+  apply.action(act(async (file, options) => (await import('./commands/apply.ts')).apply(io, file, options)));
 
   command('drift', 'report every difference between the file and the live account', [
     'rollcall drift --detailed-exitcode',

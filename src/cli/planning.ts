@@ -2,16 +2,20 @@
 import { RollcallError } from '../core/errors.ts';
 import { parseRate, perMinute } from '../core/rate.ts';
 import { visible } from '../core/show.ts';
-import { directoryLedger } from '../ledger/directory.ts';
 import type { Ledger } from '../ledger/model.ts';
 import type { Plan } from '../plan/model.ts';
 import { type PlanAccount, type PlanRunInput, planRun } from '../reconcile/plan-run.ts';
 import { resolve } from '../roster/resolve.ts';
 import type { TeamAccount } from '../roster/team-file.ts';
 import { capabilitiesOf } from './accounts.ts';
+import type { Approval } from './approval.ts';
+import type { BreakGlassOptions } from './break-glass-options.ts';
 import { type Connections, connect } from './connect.ts';
+import type { EvidenceOptions } from './evidence-options.ts';
 import type { CommonOptions, Io, Moment } from './io.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { openLedger } from './open-ledger.ts';
+import { operatorOf } from './operator.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { VERSION } from './version.ts';
 import { momentOf, openWorkspace, type Workspace } from './workspace.ts';
@@ -23,7 +27,7 @@ export interface ScopeOptions {
   readonly restore?: readonly string[];
 }
 
-export type PlanningOptions = CommonOptions & ScopeOptions;
+export type PlanningOptions = CommonOptions & ScopeOptions & EvidenceOptions;
 
 /** Everything that planning has at hand. */
 export interface Planning extends Connections {
@@ -33,20 +37,64 @@ export interface Planning extends Connections {
   readonly workspace: Workspace;
   readonly ledger: Ledger;
   readonly progress: Progress;
+  /** What may run; null: nothing needs an approval, or nothing is going to run. */
+  readonly approval: Approval | null;
 }
 
-/** Opens team.yaml and its accounts. Throws RollcallError where the file or `at` is wrong; sends nothing yet. */
-export async function openPlanning(io: Io, options: CommonOptions, at?: string): Promise<Planning> {
+/**
+ * Opens team.yaml and its accounts, for a command that writes nothing to them. Throws RollcallError where the file or
+ * `at` is wrong; sends nothing yet.
+ */
+export async function openPlanning(
+  io: Io,
+  options: CommonOptions & Pick<EvidenceOptions, 'tokenEnv'>,
+  at?: string,
+): Promise<Planning> {
   const logger = await createLogger(io, options.logLevel);
   const moment = momentOf(io, at);
-  return planningOf(io, logger, moment, await openWorkspace(io, options, moment.now));
+  return planningOf(io, logger, moment, await openWorkspace(io, options, moment.now), options);
+}
+
+/**
+ * The same for a command that writes to accounts: where approvals are on, only what the protected branch has approved is
+ * planned. Throws as `openApproval` does.
+ */
+export async function openGatedPlanning(
+  io: Io,
+  options: CommonOptions & EvidenceOptions & BreakGlassOptions,
+): Promise<Planning> {
+  const planning = await openPlanning(io, options);
+  if (options.breakGlass === true) {
+    const { openBreakGlass } = await import('./break-glass.ts');
+    return { ...planning, approval: await openBreakGlass(io, planning.workspace, options, operatorOf()) };
+  }
+  const { isGated, openApproval } = await import('./approval.ts');
+  if (!(await isGated(io, planning.workspace))) return planning;
+  const approval = await openApproval(io, planning.workspace, options, planning.progress);
+  const { logger, moment } = planning;
+  return { ...planningOf(io, logger, moment, approval.workspace, options), approval };
 }
 
 /** The same for a workspace that is open already, edited or not. */
-export function planningOf(io: Io, logger: Logger, moment: Moment, workspace: Workspace): Planning {
+export function planningOf(
+  io: Io,
+  logger: Logger,
+  moment: Moment,
+  workspace: Workspace,
+  options: Pick<EvidenceOptions, 'tokenEnv'>,
+): Planning {
   const progress = createProgress(io, logger);
-  const ledger = directoryLedger(workspace.recordsDir);
-  return { io, logger, moment, workspace, ledger, progress, ...connect(io, workspace, progress.onWait) };
+  const ledger = openLedger(io, workspace, options);
+  return {
+    io,
+    logger,
+    moment,
+    workspace,
+    ledger,
+    progress,
+    approval: null,
+    ...connect(io, workspace, progress.onWait),
+  };
 }
 
 /** Returns the plan. Throws RollcallError RC546 where the options name an account or member that is not there. */
@@ -58,7 +106,7 @@ export async function makePlan(planning: Planning, scope: ScopeOptions): Promise
 
 /** Returns what planning needs to know. Throws as {@link makePlan}. */
 export function planInput(planning: Planning, scope: ScopeOptions): PlanRunInput {
-  const { io, moment, workspace, providers, ledger, progress } = planning;
+  const { io, moment, workspace, providers, ledger, progress, approval } = planning;
   checkNames(workspace, scope);
   const settings = new Map(workspace.team.accounts.map((account) => [account.account, account]));
   const accounts = resolve(workspace.team, moment.now, capabilitiesOf).accounts.flatMap(
@@ -71,7 +119,7 @@ export function planInput(planning: Planning, scope: ScopeOptions): PlanRunInput
         {
           desired,
           provider: provider instanceof Error ? { capabilities, error: provider } : provider,
-          withhold: [],
+          withhold: (live) => approval?.withhold(desired, live) ?? [],
           rate: writtenRate(account),
         },
       ];

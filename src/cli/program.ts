@@ -2,6 +2,7 @@
 // for.
 import { Command } from 'commander';
 import { type ExitCode, RollcallError } from '../core/errors.ts';
+import { declareApprovalCommands } from './approval-commands.ts';
 import type { Declare } from './declare.ts';
 import type { Io } from './io.ts';
 import { fileOption, logLevelOption } from './options.ts';
@@ -66,6 +67,7 @@ export function createProgram(io: Io, { started, done, rerun }: ProgramHooks): C
 
   const declare: Declare = { io, command, plainCommand, act, rerun };
   declarePlanCommands(declare);
+  declareApprovalCommands(declare);
   declareTeamCommands(declare);
   declarePastCommands(declare);
   declareToolCommands(declare);

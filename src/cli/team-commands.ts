@@ -1,6 +1,8 @@
 // What is asked about people, the file and its records on the command line.
 import { Argument, Option } from 'commander';
+import { breakGlassOptions } from './break-glass-options.ts';
 import type { Declare } from './declare.ts';
+import { evidenceOptions } from './evidence-options.ts';
 import {
   accountOption,
   atOption,
@@ -44,7 +46,7 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
       act(async (kind, options) => (await import('./commands/export.ts')).exportTeam(io, kind, options)),
     );
 
-  command('invitations', 'list invitations, send them again, or cancel them', [
+  const invitations = command('invitations', 'list invitations, send them again, or cancel them', [
     'rollcall invitations',
     'rollcall invitations resend grace@example.com',
     'rollcall invitations cancel grace@example.com --yes',
@@ -54,12 +56,13 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
     .addOption(accountOption())
     .addOption(formatOption('text', 'json'))
     .addOption(jsonOption())
-    .addOption(yesOption())
-    .action(
-      act(async (action, named, options) =>
-        (await import('./commands/invitations.ts')).invitations(io, action, named ?? [], options),
-      ),
-    );
+    .addOption(yesOption());
+  for (const option of [...breakGlassOptions(), ...evidenceOptions()]) invitations.addOption(option);
+  invitations.action(
+    act(async (action, named, options) =>
+      (await import('./commands/invitations.ts')).invitations(io, action, named ?? [], options),
+    ),
+  );
 
   command('offboard', 'take people out of team.yaml and show the plan of just that', [
     'rollcall offboard linus@example.com',
@@ -93,17 +96,29 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
       act(async (named, options) => (await import('./commands/explain.ts')).explain(io, named, options)),
     );
 
-  command('ledger', 'verify the chain of records, list the runs, or show one', [
+  command('ledger', 'verify the chain of records, list them, or show one', [
     'rollcall ledger verify',
     'rollcall ledger verify --dir records --head 1d568ae9a070   # a head that was noted elsewhere',
-    'rollcall ledger show           # a list of all runs',
+    'rollcall ledger verify --branch rollcall-ledger',
+    'rollcall ledger show           # a list of all records',
     'rollcall ledger show latest',
     "rollcall ledger show 3 --json | jq '.accounts[].outcomes[].steps[].request_ids'",
   ])
     .addArgument(new Argument('<action>', 'verify, or show').choices(['verify', 'show']))
-    .argument('[record]', 'show: the number of a record, or latest')
+    .argument('[record]', 'show: the number of a record, or latest: that of the newest run')
     .addOption(
-      new Option('--dir <path>', 'the folder of records (default: what team.yaml says)').conflicts('file'),
+      new Option('--dir <path>', 'the folder of records (default: what team.yaml says)').conflicts([
+        'file',
+        'branch',
+      ]),
+    )
+    .addOption(
+      new Option('--branch <name>', 'the branch of records, as origin has it').conflicts(['file', 'dir']),
+    )
+    .addOption(
+      new Option('--token-env <name>', 'the environment variable that holds the token for origin').default(
+        'GITHUB_TOKEN',
+      ),
     )
     .addOption(
       new Option('--head <hash>', 'verify: a head noted elsewhere, which must be in the chain').argParser(

@@ -54,14 +54,18 @@ export async function readSourcesIfAny(io: Io, options: CommonOptions): Promise<
   return isBlank ? null : sources;
 }
 
+/** Returns the absolute path of team.yaml. Throws RollcallError RC541 where there is none. */
+export async function rosterFile(io: Io, options: CommonOptions): Promise<string> {
+  const root = await findSources(io, options);
+  if (root !== null) return root;
+  throw new RollcallError('RC541', `no team.yaml in ${visible(io.cwd)} or above`, {
+    hint: 'name it with --file, or write a first one with `rollcall import`',
+  });
+}
+
 /** Finds and reads team.yaml and its includes. Throws RollcallError RC541 where there is none. */
 export async function readSources(io: Io, options: CommonOptions): Promise<Sources> {
-  const root = await findSources(io, options);
-  if (root === null) {
-    throw new RollcallError('RC541', `no team.yaml in ${visible(io.cwd)} or above`, {
-      hint: 'name it with --file, or write a first one with `rollcall import`',
-    });
-  }
+  const root = await rosterFile(io, options);
   const baseDir = path.dirname(root);
   const files: SourceFile[] = [];
   const blobs: { path: string; sha256: string }[] = [];

@@ -1,4 +1,5 @@
 // Reads blobs over one `git cat-file --batch` that stays until the repository is closed.
+import { Socket } from 'node:net';
 import { gitFailure, refusal } from './failure.ts';
 import { isId } from './output.ts';
 import type { GitChild } from './process.ts';
@@ -38,6 +39,7 @@ function conversation(child: GitChild, aborted: () => void, over: () => void): (
   child.stdout.on('data', (chunk: Buffer) => {
     try {
       answers.take(chunk);
+      if (waiting.length === 0) holdOpen(child, false);
     } catch (cause) {
       fail(cause);
       child.kill('SIGKILL');
@@ -59,9 +61,18 @@ function conversation(child: GitChild, aborted: () => void, over: () => void): (
     }
   });
   return (question) => {
+    if (waiting.length === 0) holdOpen(child, true);
     waiting.push(question);
     child.stdin.write(`${question.id}\n`);
   };
+}
+
+/** While nothing is asked, the process keeps nobody from ending; it ends when its input does. */
+function holdOpen(child: GitChild, isNeeded: boolean): void {
+  const word = isNeeded ? 'ref' : 'unref';
+  child[word]();
+  for (const stream of [child.stdin, child.stdout, child.stderr])
+    if (stream instanceof Socket) stream[word]();
 }
 
 /** Puts `<id> <type> <size>\n<bytes>\n` together from chunks, in the order of the questions. */

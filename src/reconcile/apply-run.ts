@@ -2,11 +2,21 @@
 // nothing and decides nothing about single changes.
 import { CODES } from '../core/codes.ts';
 import { EXIT, RollcallError } from '../core/errors.ts';
-import type { ApplyRecord, Ledger } from '../ledger/model.ts';
+import type { Instant } from '../core/instant.ts';
+import {
+  type ApplyRecord,
+  type ApplyStartedRecord,
+  type Ledger,
+  type Operator,
+  RECORD_FORMAT,
+  type RunApprovals,
+  type Unsealed,
+} from '../ledger/model.ts';
 import type { Plan } from '../plan/model.ts';
 import type { Provider } from '../providers/provider.ts';
 import { wroteSomething } from './change-outcome.ts';
 import { type CurrentFile, checkPlan } from './check-plan.ts';
+import { driftReverts } from './drift-reverts.ts';
 import { keepRecord } from './keep-record.ts';
 import {
   type Clock,
@@ -16,10 +26,21 @@ import {
   type Lock,
   type OnProgress,
 } from './ports.ts';
-import { buildRecord, type UnsealedRecord } from './record.ts';
+import { buildRecord } from './record.ts';
 import { settleKilledRun } from './resume.ts';
 import { runAccounts } from './run-accounts.ts';
 import { createStop } from './stop.ts';
+
+/** What approvals a run rests on, and what it records of them. */
+export interface RunGate {
+  /** Tip of the protected branch; null: nothing there was asked. */
+  readonly tip: string | null;
+  readonly approvals: RunApprovals;
+  /** Kept with the announcement, before the first write. */
+  readonly first: readonly Unsealed[];
+  /** Kept with the record of the run, before it. */
+  readonly steps: readonly Unsealed[];
+}
 
 export interface ApplyRunInput {
   readonly plan: Plan;
@@ -33,7 +54,11 @@ export interface ApplyRunInput {
   readonly command: string;
   readonly run_id: string;
   readonly tool_version: string;
-  readonly operator: ApplyRecord['operator'];
+  readonly operator: Operator;
+  /** null: nothing needs an approval. */
+  readonly gate: RunGate | null;
+  /** Announce the run in the ledger before its first write: it may be cut off together with its journal. */
+  readonly announces: boolean;
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly lock: Lock;
@@ -66,9 +91,11 @@ export async function applyRun(input: ApplyRunInput): Promise<ApplyRecord> {
  * Settles and records a killed run without running anything new: call it before planning, so that the plan knows what
  * was done. Returns the record, or null where there is nothing to settle. Throws as {@link applyRun}.
  */
-export async function resumeRun(input: Omit<ApplyRunInput, 'plan' | 'current'>): Promise<ApplyRecord | null> {
+export async function resumeRun(
+  input: Omit<ApplyRunInput, 'plan' | 'current' | 'gate'>,
+): Promise<ApplyRecord | null> {
   // Most runs find an empty journal; they need no lock.
-  if ((await input.journal.read()).length === 0) return null;
+  if (!input.announces && (await input.journal.read()).length === 0) return null;
   const lock = await input.lock.acquire(input.command);
   try {
     return await settleKilledRun(input, lock);
@@ -84,6 +111,7 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
   const previous = await ledger.latest();
   const done = doneSteps(plan, previous);
   if (plan.accounts.some(({ refused, changes }) => refused === null && changes.length > 0)) {
+    await announce(input, identity.started_at);
     await journal.append({
       kind: 'run',
       format_version: JOURNAL_FORMAT,
@@ -102,8 +130,11 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
     finished_at: clock.now(),
     resumed: false,
     interrupted: stop.interruptedBy(),
+    gate: input.gate,
   });
-  const keep = { record, ledger, journal, lock, onProgress };
+  const before = input.gate?.steps ?? [];
+  const after = driftReverts(record);
+  const keep = { record, before, after, ledger, journal, lock, onProgress };
   const halted = stop.error();
   if (halted === null) return keepRecord(keep);
   const kept = await keepRecord(keep).then(
@@ -111,6 +142,26 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
     () => false,
   );
   throw haltedError(halted, kept, record);
+}
+
+/** On the ledger before the first write: who is about to do what, on whose word. */
+async function announce(input: ApplyRunInput, started_at: Instant): Promise<void> {
+  const { gate, announces, ledger, plan, run_id, command, operator } = input;
+  const first = gate?.first ?? [];
+  if (!announces && first.length === 0) return;
+  const started: Unsealed<ApplyStartedRecord> = {
+    kind: 'apply_started',
+    format_version: RECORD_FORMAT,
+    run_id,
+    command,
+    started_at,
+    tool: plan.tool,
+    source: plan.source,
+    operator,
+    tip: gate?.tip ?? null,
+    plan,
+  };
+  await ledger.append([...first, ...(announces ? [started] : [])]);
 }
 
 /** Leading steps that the newest record says were carried out, where it is a run of this very plan. */
@@ -126,7 +177,7 @@ function doneSteps(plan: Plan, previous: ApplyRecord | null): ReadonlyMap<string
   );
 }
 
-function haltedError(halted: RollcallError, kept: boolean, record: UnsealedRecord): RollcallError {
+function haltedError(halted: RollcallError, kept: boolean, record: Unsealed<ApplyRecord>): RollcallError {
   const outcomes = record.accounts.flatMap((account) => account.outcomes);
   const written = outcomes.filter(wroteSomething).length;
   const where = kept ? 'the run is recorded' : 'the run is not recorded yet; the next one does that';

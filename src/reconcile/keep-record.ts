@@ -1,11 +1,14 @@
 // The end of a run: its record goes into the ledger first, and only then is the journal emptied.
 import { EXIT, RollcallError } from '../core/errors.ts';
-import type { ApplyRecord, Ledger } from '../ledger/model.ts';
+import type { ApplyRecord, Ledger, Unsealed } from '../ledger/model.ts';
 import type { HeldLock, Journal, OnProgress } from './ports.ts';
-import type { UnsealedRecord } from './record.ts';
 
 export interface KeepRecordInput {
-  readonly record: UnsealedRecord;
+  readonly record: Unsealed<ApplyRecord>;
+  /** Kept together with it, before it: the steps whose approval it rests on. */
+  readonly before: readonly Unsealed[];
+  /** Kept together with it, after it: what of it needs a record of its own. */
+  readonly after: readonly Unsealed[];
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly lock: HeldLock;
@@ -19,9 +22,9 @@ export interface KeepRecordInput {
  * it over has recorded this one.
  */
 export async function keepRecord(input: KeepRecordInput): Promise<ApplyRecord> {
-  const { record, ledger, journal, lock, onProgress } = input;
+  const { record, before, after, ledger, journal, lock, onProgress } = input;
   await lock.confirm();
-  const kept = await append(record, ledger);
+  const kept = await append(record, [...before, record, ...after], ledger);
   try {
     await journal.clear();
   } catch (cause) {
@@ -32,9 +35,15 @@ export async function keepRecord(input: KeepRecordInput): Promise<ApplyRecord> {
   return kept;
 }
 
-async function append(record: UnsealedRecord, ledger: Ledger): Promise<ApplyRecord> {
+async function append(
+  record: Unsealed<ApplyRecord>,
+  all: readonly Unsealed[],
+  ledger: Ledger,
+): Promise<ApplyRecord> {
   try {
-    return await ledger.append(record);
+    const kept = (await ledger.append(all)).find((each) => each.kind === 'apply');
+    if (kept === undefined) throw new Error('the ledger did not give it back');
+    return kept;
   } catch (cause) {
     const code = cause instanceof RollcallError ? cause.code : 'RC524';
     throw new RollcallError(code, `the record of the run could not be kept: ${messageOf(cause)}`, {

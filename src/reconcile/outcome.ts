@@ -10,12 +10,14 @@ export interface AccountEnd {
   readonly refusal: Refusal | null;
   /** How many wanted rows wait (no seat, not approved, training lapsed). */
   readonly withheld: number;
+  /** How many of these wait for an approval. */
+  readonly unapproved: number;
 }
 
 /**
  * Returns 130 or 143 for an interrupted run; 0 when nothing was missed; 6 when something was written or given to a
  * person and something was not, or only waits; else, with nothing written: 1 for an error, 5 for a refusal, 3 for
- * stale rows, in this order.
+ * stale rows, in this order; 4 where nothing else happened than that something waits for an approval.
  */
 export function applyExit(
   accounts: readonly AccountEnd[],
@@ -36,5 +38,6 @@ export function applyExit(
   if (refused) return EXIT.refused;
   if (stale) return EXIT.stale;
   if (missed) return EXIT.error;
+  if (accounts.some(({ unapproved }) => unapproved > 0)) return EXIT.notApproved;
   return waits ? EXIT.partial : EXIT.ok;
 }

@@ -1,5 +1,5 @@
 // Reads all accounts at once and has the plan built. It is handed readers only: no type in this file has a writer.
-import type { DesiredAccount } from '../core/access.ts';
+import type { DesiredAccount, LiveAccount } from '../core/access.ts';
 import type { Capabilities } from '../core/capabilities.ts';
 import type { Instant } from '../core/instant.ts';
 import type { LastAccount } from '../core/last.ts';
@@ -23,8 +23,8 @@ export interface BrokenProvider {
 export interface PlanAccount {
   readonly desired: DesiredAccount;
   readonly provider: PlanningProvider | BrokenProvider;
-  /** People, or single resources of theirs, whose access stays as it is live, and why. */
-  readonly withhold: AccountInput['withhold'];
+  /** Returns people, or single resources of theirs, whose access stays as it is live, and why. */
+  readonly withhold: (live: LiveAccount) => AccountInput['withhold'];
   /** Requests a minute that the account's settings allow; null: as the service publishes. */
   readonly rate: number | null;
 }
@@ -74,16 +74,13 @@ async function gather(
   { signal, onProgress }: PlanRunInput,
 ): Promise<AccountInput> {
   const { account } = desired;
-  const planned = { desired, last: last.get(account) ?? null, withhold, rate };
+  const planned = { desired, last: last.get(account) ?? null, rate };
   if ('error' in provider) {
     const live = readFailure(account, provider.error, onProgress);
-    return { ...planned, live, translator: untranslated(provider.capabilities) };
+    return { ...planned, live, withhold: [], translator: untranslated(provider.capabilities) };
   }
-  return {
-    ...planned,
-    live: await readAccount(account, provider, signal, onProgress),
-    translator: provider,
-  };
+  const live = await readAccount(account, provider, signal, onProgress);
+  return { ...planned, live, withhold: 'error' in live ? [] : withhold(live), translator: provider };
 }
 
 /** Nothing is ever asked of it: an account that was not read has no changes. */

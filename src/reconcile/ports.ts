@@ -1,6 +1,6 @@
 // What a run is handed from outside: clock, ledger, journal, lock, and somebody to tell about progress. Types only.
 import type { Instant } from '../core/instant.ts';
-import type { ApplyRecord, OutcomeStatus, StepOutcome } from '../ledger/model.ts';
+import type { ApplyRecord, Operator, OutcomeStatus, StepOutcome } from '../ledger/model.ts';
 import type { Plan } from '../plan/model.ts';
 
 export interface Clock {
@@ -53,7 +53,7 @@ export type JournalEntry =
       readonly run_id: string;
       readonly command: string;
       readonly tool_version: string;
-      readonly operator: ApplyRecord['operator'];
+      readonly operator: Operator;
       readonly started_at: Instant;
       readonly plan: Plan;
       /** Leading steps of each change that earlier runs of this plan have carried out; changes with none are left out. */

@@ -2,7 +2,15 @@
 import type { LiveAccount } from '../core/access.ts';
 import type { Instant } from '../core/instant.ts';
 import type { LastAccount } from '../core/last.ts';
-import { type AccountRecord, type ApplyRecord, type ChangeOutcome, RECORD_FORMAT } from '../ledger/model.ts';
+import {
+  type AccountRecord,
+  type ApplyRecord,
+  type ChangeOutcome,
+  type Operator,
+  RECORD_FORMAT,
+  type RunApprovals,
+  type Unsealed,
+} from '../ledger/model.ts';
 import type { AccountPlan, Plan } from '../plan/model.ts';
 import { lastState } from './last-state.ts';
 import { applyExit } from './outcome.ts';
@@ -23,7 +31,7 @@ export interface RunIdentity {
   /** `apply`, `offboard`, `invitations resend`, `invitations cancel`. */
   readonly command: string;
   readonly tool_version: string;
-  readonly operator: ApplyRecord['operator'];
+  readonly operator: Operator;
   readonly started_at: Instant;
 }
 
@@ -36,19 +44,20 @@ export interface RecordInput {
   /** True: settled by a later run, after a kill. */
   readonly resumed: boolean;
   readonly interrupted: ApplyRecord['interrupted'];
+  /** What approvals the run rested on; null: it needed none, or nobody can tell any more. */
+  readonly gate: { readonly tip: string | null; readonly approvals: RunApprovals } | null;
 }
 
-export type UnsealedRecord = Omit<ApplyRecord, 'previous' | 'hash' | 'sequence'>;
-
 /** Returns the record. Accounts that the plan was narrowed to leave out keep the state that the record before has. */
-export function buildRecord(input: RecordInput): UnsealedRecord {
-  const { identity, plan, results, previous, finished_at, resumed, interrupted } = input;
+export function buildRecord(input: RecordInput): Unsealed<ApplyRecord> {
+  const { identity, plan, results, previous, finished_at, resumed, interrupted, gate } = input;
   const { run_id, command, tool_version, operator, started_at } = identity;
   const earlier = new Map(previous?.accounts.map((account) => [account.account, account]));
   const ends = results.map(({ outcomes, refusal, plan: { withheld } }) => ({
     outcomes,
     refusal,
     withheld: withheld.length,
+    unapproved: withheld.filter(({ code }) => code === 'RC330').length,
   }));
   const ran = new Set(results.map((result) => result.plan.account));
   const untouched = plan.scope.accounts.length === 0 ? [] : [...earlier.values()];
@@ -68,6 +77,8 @@ export function buildRecord(input: RecordInput): UnsealedRecord {
     resumed,
     interrupted,
     exit_code: applyExit(ends, interrupted),
+    tip: gate?.tip ?? null,
+    approvals: gate?.approvals ?? null,
     accounts: [
       ...results.map((result) =>
         accountRecord(result, plan, earlier.get(result.plan.account)?.state ?? null),

@@ -10,7 +10,9 @@ import type { ReadFailure } from '../plan/input.ts';
 import type { AccountPlan } from '../plan/model.ts';
 import type { Provider } from '../providers/provider.ts';
 import { withoutInstructions } from './account-run.ts';
+import { cutOffRun, journalOf } from './announced.ts';
 import { changeOutcome, notExecuted, stepNotSent, stepsNotSent } from './change-outcome.ts';
+import { driftReverts } from './drift-reverts.ts';
 import { keepRecord } from './keep-record.ts';
 import type { Clock, HeldLock, Journal, JournalEntry, OnProgress } from './ports.ts';
 import { readAccount, readFailure } from './read-account.ts';
@@ -19,6 +21,8 @@ import { isShown, UNSEEN } from './shown-effect.ts';
 import { verifyOutcomes, withoutProof } from './verify.ts';
 
 export interface ResumeInput {
+  /** Runs announce themselves in the ledger, so that one can be settled whose journal is gone with its machine. */
+  readonly announces: boolean;
   readonly providers: ReadonlyMap<string, Provider | Error>;
   readonly ledger: Ledger;
   readonly journal: Journal;
@@ -34,7 +38,7 @@ export interface ResumeInput {
  */
 export async function settleKilledRun(input: ResumeInput, lock: HeldLock): Promise<ApplyRecord | null> {
   const { ledger, journal, clock, onProgress } = input;
-  const [run, ...lines] = await journal.read();
+  const [run, ...lines] = await journalLeft(input);
   if (run === undefined) return null;
   if (run.kind !== 'run') {
     throw new RollcallError('RC523', `the journal begins with ${run.kind}, not with a run`);
@@ -57,8 +61,17 @@ export async function settleKilledRun(input: ResumeInput, lock: HeldLock): Promi
     finished_at,
     resumed: true,
     interrupted: null,
+    gate: null,
   });
-  return keepRecord({ record, ledger, journal, lock, onProgress });
+  return keepRecord({ record, before: [], after: driftReverts(record), ledger, journal, lock, onProgress });
+}
+
+/** Returns what is left of a killed run: its own journal, else what its announcement lets one conclude. */
+async function journalLeft({ announces, journal, ledger }: ResumeInput): Promise<readonly JournalEntry[]> {
+  const own = await journal.read();
+  if (own.length > 0 || !announces) return own;
+  const run = await cutOffRun(ledger);
+  return run === null ? [] : journalOf(run);
 }
 
 /** What the journal tells about single writes. */

@@ -110,6 +110,8 @@ const record = await applyRun({
   plan,
   current: plan.source,
   providers: new Map([['kissmetrics', provider]]),
+  gate: null,
+  announces: false,
   allOrNothing: false,
   command: 'apply',
   run_id: holder.run_id,

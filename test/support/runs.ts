@@ -3,9 +3,9 @@ import type { LiveAccount } from '../../src/core/access.ts';
 import type { Change, Step } from '../../src/core/change.ts';
 import { RollcallError } from '../../src/core/errors.ts';
 import { addMillis, type Instant } from '../../src/core/instant.ts';
-import { sealRecord } from '../../src/ledger/chain.ts';
+import { sealAll } from '../../src/ledger/chain.ts';
 import { validateRecord } from '../../src/ledger/generated/validateRecord.js';
-import type { ApplyRecord, Ledger } from '../../src/ledger/model.ts';
+import type { ApplyRecord, Ledger, LedgerRecord } from '../../src/ledger/model.ts';
 import type { Plan } from '../../src/plan/model.ts';
 import { createMemory, type MemoryOptions, type MemoryProvider } from '../../src/providers/memory/memory.ts';
 import type { Provider, Receipt } from '../../src/providers/provider.ts';
@@ -26,19 +26,26 @@ export function tickingClock(start: Instant = NOW): Clock {
 }
 
 export interface MemoryLedger extends Ledger {
-  readonly records: readonly ApplyRecord[];
+  /** Of the runs alone. */
+  readonly runs: readonly ApplyRecord[];
 }
 
 export function memoryLedger(start: readonly ApplyRecord[] = []): MemoryLedger {
-  const records = [...start];
+  const records: LedgerRecord[] = [...start];
+  const runs = [...start];
   return {
-    records,
-    latest: () => Promise.resolve(records.at(-1) ?? null),
-    append(record) {
-      const kept = sealRecord(record, records.at(-1) ?? null);
+    runs,
+    latest: () => Promise.resolve(runs.at(-1) ?? null),
+    async *records() {
+      yield* records;
+    },
+    append(added) {
+      const kept = sealAll(added, records.at(-1) ?? null);
       // What the schema does not describe could not be read back from a folder of records.
-      if (!validateRecord(kept)) throw new Error(`no record: ${JSON.stringify(validateRecord.errors)}`);
-      records.push(kept);
+      for (const each of kept)
+        if (!validateRecord(each)) throw new Error(`no record: ${JSON.stringify(validateRecord.errors)}`);
+      records.push(...kept);
+      runs.push(...kept.filter((each) => each.kind === 'apply'));
       return Promise.resolve(kept);
     },
   };
@@ -108,6 +115,8 @@ export function world(providers: Readonly<Record<string, Provider | Error>>): Wo
       plan,
       current: plan.source,
       providers: map,
+      gate: null,
+      announces: false,
       allOrNothing: false,
       command: 'apply',
       run_id: `run-${runs}`,

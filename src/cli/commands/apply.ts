@@ -6,16 +6,17 @@ import { readPlan } from '../../plan/read-plan.ts';
 import { countOf } from '../../plan/summary.ts';
 import { type ApplyPlanOptions, applyPlan, runnableChanges, settle } from '../apply-plan.ts';
 import { askFirst } from '../ask.ts';
+import type { BreakGlassOptions } from '../break-glass-options.ts';
 import { readBytes } from '../files.ts';
 import type { Io } from '../io.ts';
-import { makePlan, openPlanning, type Planning, type PlanningOptions } from '../planning.ts';
+import { makePlan, openGatedPlanning, type Planning, type PlanningOptions } from '../planning.ts';
 import { showPlanAside } from '../show-plan.ts';
 import { tellUnknown } from '../unknown-members.ts';
 
 /** A plan of 100,000 changes has about 150 MB. */
 const PLAN_LIMIT = 512 * 1024 * 1024;
 
-export interface ApplyOptions extends PlanningOptions, ApplyPlanOptions {
+export interface ApplyOptions extends PlanningOptions, BreakGlassOptions, ApplyPlanOptions {
   readonly yes?: boolean;
 }
 
@@ -23,7 +24,7 @@ export interface ApplyOptions extends PlanningOptions, ApplyPlanOptions {
 export async function apply(io: Io, file: string | undefined, options: ApplyOptions): Promise<ExitCode> {
   if (file !== undefined) refuseNarrowing(options);
   const saved = file === undefined ? null : await loadPlan(io, file);
-  const planning = await openPlanning(io, options);
+  const planning = await openGatedPlanning(io, options);
   const plan = saved ?? (await agreedPlan(planning, options));
   return (await applyPlan(planning, plan, 'apply', options)).exit_code;
 }

@@ -1,17 +1,20 @@
 // rollcall invitations: what is out, and sending it again or taking it back by name.
-import { type ExitCode, RollcallError } from '../../core/errors.ts';
+import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { visible } from '../../core/show.ts';
 import { type Asked, type AskedKind, buildAskedPlan } from '../../plan/asked.ts';
 import type { PlanInput } from '../../plan/input.ts';
+import type { Plan } from '../../plan/model.ts';
 import { gatherAccounts } from '../../reconcile/plan-run.ts';
 import { applyPlan, runnableChanges, settle } from '../apply-plan.ts';
 import { askFirst } from '../ask.ts';
+import type { BreakGlassOptions } from '../break-glass-options.ts';
+import type { EvidenceOptions } from '../evidence-options.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { listInvitations } from '../list-invitations.ts';
-import { openPlanning, type Planning, planInput } from '../planning.ts';
+import { openGatedPlanning, openPlanning, type Planning, planInput } from '../planning.ts';
 import { showPlanAside } from '../show-plan.ts';
 
-export interface InvitationsOptions extends CommonOptions {
+export interface InvitationsOptions extends CommonOptions, EvidenceOptions, BreakGlassOptions {
   readonly account?: readonly string[];
   readonly format: 'text' | 'json';
   readonly yes?: boolean;
@@ -25,7 +28,8 @@ export async function invitations(
   options: InvitationsOptions,
 ): Promise<ExitCode> {
   const kind = actionOf(action, people);
-  const planning = await openPlanning(io, options);
+  const open = kind === 'list' ? openPlanning : openGatedPlanning;
+  const planning = await open(io, options);
   if (kind !== 'list') await settle(planning, `invitations ${kind}`);
   const { account } = options;
   const input = await gatherAccounts(planInput(planning, account === undefined ? {} : { account }));
@@ -70,10 +74,29 @@ async function act(
       },
     );
   }
+  checkApproved(planning, input, plan, asked.kind);
   await showPlanAside(plan, io);
   if (asked.kind === 'cancel') for (const line of againLines(planning, input, plan.accounts)) io.err(line);
   if (runnableChanges(plan) > 0) await askFirst(io, 'Go on?', options);
   return (await applyPlan(planning, plan, `invitations ${asked.kind}`, options)).exit_code;
+}
+
+/** Where approvals are on, an invitation that nobody approved is not sent again, and one that was is not taken back. */
+function checkApproved({ approval }: Planning, input: PlanInput, plan: Plan, kind: AskedKind): void {
+  if (approval === null) return;
+  const desired = new Map(input.accounts.map((account) => [account.desired.account, account.desired]));
+  const refusals = plan.accounts.flatMap(({ account, changes }) =>
+    changes.flatMap(({ person }) => {
+      const wanted = desired.get(account);
+      const why = wanted === undefined ? 'no such account' : approval.askedRefusal(kind, person, wanted);
+      return why === null ? [] : [`${visible(person)} in ${visible(account)}: ${why}`];
+    }),
+  );
+  if (refusals.length === 0) return;
+  throw new RollcallError('RC330', `not approved: ${refusals.join('; ')}`, {
+    hint: 'nothing was sent; `rollcall verify` says what is missing',
+    exit: EXIT.notApproved,
+  });
 }
 
 /** Says who would be invited again by the next plan, and where the file says so. */

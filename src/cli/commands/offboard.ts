@@ -6,6 +6,7 @@ import { sha256Hex } from '../../plan/digest.ts';
 import type { Plan } from '../../plan/model.ts';
 import { removeMembers } from '../../roster/edit/remove-members.ts';
 import type { TeamMember } from '../../roster/team-file.ts';
+import type { EvidenceOptions } from '../evidence-options.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { renderIssues } from '../issues.ts';
 import { createLogger } from '../logger.ts';
@@ -14,7 +15,7 @@ import { showPlan } from '../show-plan.ts';
 import { asWorkspace, momentOf, openWorkspace, type Workspace } from '../workspace.ts';
 import { showEdits, writeEdits } from '../write-sources.ts';
 
-export interface OffboardOptions extends CommonOptions {
+export interface OffboardOptions extends CommonOptions, EvidenceOptions {
   readonly yes?: boolean;
 }
 
@@ -43,7 +44,7 @@ export async function offboard(
   }
   const blobs = files.map(({ path: file, text }) => ({ path: file, sha256: sha256Hex(text) }));
   const edited = await asWorkspace(io, { ...sources, files, blobs }, moment.now, 'quiet');
-  const planning = planningOf(io, logger, moment, edited);
+  const planning = planningOf(io, logger, moment, edited, options);
   const plan = await makePlan(planning, { member: leaving.flatMap(namesOf) });
   io.out(await showPlan(plan, 'text', planning));
   const obstacle = obstacleOf(plan);

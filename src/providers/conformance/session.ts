@@ -35,9 +35,17 @@ export function openSession(service: ConformanceService, now: Instant): Session 
   const records: ApplyRecord[] = [];
   const ledger: ApplyRunInput['ledger'] = {
     latest: () => Promise.resolve(records.at(-1) ?? null),
-    append(record) {
-      const sealed = { ...record, sequence: records.length + 1, previous: null, hash: '' };
-      records.push(sealed);
+    async *records() {
+      yield* records;
+    },
+    append(added) {
+      const sealed = added.map((record, n) => ({
+        ...record,
+        sequence: records.length + n + 1,
+        previous: null,
+        hash: '',
+      }));
+      records.push(...sealed.filter((record) => record.kind === 'apply'));
       return Promise.resolve(sealed);
     },
   };
@@ -71,7 +79,7 @@ export function openSession(service: ConformanceService, now: Instant): Session 
         now,
         hypothetical: false,
         scope: { accounts: [], members: [], restore: [] },
-        accounts: [{ desired, provider, withhold: [], rate: null }],
+        accounts: [{ desired, provider, withhold: () => [], rate: null }],
         ledger,
         signal: new AbortController().signal,
         onProgress: (event) => said.push(JSON.stringify(event)),
@@ -88,6 +96,8 @@ export function openSession(service: ConformanceService, now: Instant): Session 
         plan: toApply,
         current: SOURCE,
         providers: new Map([[toApply.accounts[0]?.account ?? '', provider]]),
+        gate: null,
+        announces: false,
         allOrNothing: false,
         command: 'apply',
         run_id: `run-${records.length + 1}`,

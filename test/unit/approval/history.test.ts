@@ -5,7 +5,7 @@ import {
   judgeHistory,
   type ReapprovalClaim,
 } from '../../../src/approval/history.ts';
-import { type Differences, gain, governed, landing } from '../../support/evidence.ts';
+import { type Differences, gain, governed, landing, time } from '../../support/evidence.ts';
 
 /** Commit number `n` of the branch. */
 const sha = (n: number): string => n.toString(16).padStart(40, '0');
@@ -36,7 +36,15 @@ const changes = (path: string, more = {}): Differences => ({
 });
 
 function judged(steps: readonly HistoryStep[], more: Partial<HistoryInput> = {}) {
-  return judgeHistory({ tip: sha(9), anchor: sha(0), steps, claims: [], rewritten: null, ...more });
+  return judgeHistory({
+    tip: sha(9),
+    anchor: sha(0),
+    steps,
+    claims: [],
+    break_glass: [],
+    rewritten: null,
+    ...more,
+  });
 }
 
 function claim(
@@ -192,7 +200,7 @@ describe('a reapproval', () => {
   it.each([
     ['is not approved itself', claim(4, 1, 3, UNREVIEWED), null],
     ['begins after a blocked step', claim(4, 2, 3), `its range begins after ${sha(2).slice(0, 12)}`],
-    ['is empty', claim(4, 3, 3), 'its range is empty'],
+    ['ends before it begins', claim(4, 3, 2), 'its range ends before it begins'],
     ['covers its own pull request', claim(3, 1, 3), 'its range does not end before'],
   ])('closes nothing when it %s', (_, one, problem) => {
     const verdict = judged([step(1), blocked(2), blocked(3)], { claims: [one] });
@@ -229,5 +237,38 @@ describe('a branch that no longer holds what was verified', () => {
         .verdict,
     ).toBe('BLOCKED');
     expect(judged([blocked(1)], { rewritten, claims: [claim(2, 0, 1)] }).verdict).toBe('BLOCKED');
+  });
+});
+
+describe('a run that broke the glass', () => {
+  const run = (more: Partial<HistoryInput['break_glass'][number]> = {}) => ({
+    run_id: 'r1',
+    at: time('14:00'),
+    reason: 'the site is down',
+    position: 1,
+    ...more,
+  });
+
+  it('stays open in a step of the tip', () => {
+    const verdict = judged([step(1)], { break_glass: [run()] });
+    expect(words(verdict)).toEqual(['APPROVED', 'NOT_APPROVED']);
+    expect(verdict.steps[1]?.reasons[0]?.message).toBe(
+      'the break-glass run of 2026-11-24T14:00:00Z (the site is down) is not approved since',
+    );
+  });
+
+  it.each([
+    [
+      'is closed by a reapproval that landed after it, even one of no change',
+      run(),
+      claim(2, 1, 1),
+      'APPROVED',
+    ],
+    ['is closed where its commit is not on the branch', run({ position: null }), claim(2, 1, 1), 'APPROVED'],
+    ['stays open under a reapproval from before', run({ at: time('16:00') }), claim(2, 1, 1), 'BLOCKED'],
+    ['stays open where the range ends before its commit', run({ position: 2 }), claim(3, 0, 1), 'BLOCKED'],
+    ['stays open under a reapproval that nobody approved', run(), claim(2, 1, 1, UNREVIEWED), 'BLOCKED'],
+  ])('%s', (_, one, by, verdict) => {
+    expect(judged([step(1)], { break_glass: [one], claims: [by] }).verdict).toBe(verdict);
   });
 });

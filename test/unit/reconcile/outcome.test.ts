@@ -18,9 +18,14 @@ function ended(status: OutcomeStatus, steps: readonly OutcomeStatus[] = [status]
   };
 }
 
-function end(statuses: readonly OutcomeStatus[], by: Refusal['by'] | null = null, withheld = 0): AccountEnd {
+function end(
+  statuses: readonly OutcomeStatus[],
+  by: Refusal['by'] | null = null,
+  withheld = 0,
+  unapproved = 0,
+): AccountEnd {
   const refusal = by === null ? null : { by, why: { code: 'RC301', message: '', hint: '' } as const };
-  return { outcomes: statuses.map((status) => ended(status)), refusal, withheld };
+  return { outcomes: statuses.map((status) => ended(status)), refusal, withheld, unapproved };
 }
 
 describe('the exit code', () => {
@@ -30,6 +35,10 @@ describe('the exit code', () => {
     ['all true already', [end(['already'])], 0],
     ['some applied, some already', [end(['applied', 'already'])], 0],
     ['only withheld', [end([], null, 1)], 6],
+    ['only withheld, for want of an approval', [end([], null, 1, 1)], 4],
+    ['already, and withheld for want of an approval', [end(['already'], null, 1, 1)], 4],
+    ['applied, and withheld for want of an approval', [end(['applied'], null, 1, 1)], 6],
+    ['stale, and withheld for want of an approval', [end(['stale'], null, 1, 1)], 3],
     ['applied and withheld', [end(['applied'], null, 1)], 6],
     ['already and withheld', [end(['already'], null, 1)], 6],
     ['only for a person to do', [end(['manual'])], 6],
@@ -60,7 +69,7 @@ describe('the exit code', () => {
   it('counts a change that stopped half-way as something written', () => {
     const half = ended('failed', ['applied', 'failed']);
 
-    expect(applyExit([{ outcomes: [half], refusal: null, withheld: 0 }], null)).toBe(6);
+    expect(applyExit([{ outcomes: [half], refusal: null, withheld: 0, unapproved: 0 }], null)).toBe(6);
   });
 
   it.each([

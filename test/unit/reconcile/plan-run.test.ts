@@ -33,7 +33,7 @@ function planAccount(
   people: readonly string[] = [],
 ): PlanAccount {
   const members = [OWNER_MEMBER, ...people.map((person) => desiredMember(person))];
-  return { desired: desiredAccount(members, { account: name }), provider, withhold: [], rate: null };
+  return { desired: desiredAccount(members, { account: name }), provider, withhold: () => [], rate: null };
 }
 
 function input(accounts: readonly PlanAccount[], overrides: Partial<PlanRunInput> = {}): PlanRunInput {
@@ -268,7 +268,7 @@ describe('drift', () => {
       { person: 'wen@acme.com', resource: null, code: 'RC301', message: 'not approved' } as const,
     ];
     const accounts = (names: readonly string[]): readonly PlanAccount[] => [
-      { ...planAccount('kissmetrics', crm, names), withhold: withheld },
+      { ...planAccount('kissmetrics', crm, names), withhold: () => withheld },
     ];
     await apply(await planRun(input(accounts(people), { ledger })));
     crm.edit((all) => [

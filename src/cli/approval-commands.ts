@@ -1,0 +1,33 @@
+// Who approved what, on the command line.
+import { InvalidArgumentError, Option } from 'commander';
+import type { Declare } from './declare.ts';
+import { evidenceOptions } from './evidence-options.ts';
+import { formatOption, jsonOption } from './options.ts';
+
+/** Adds verify. */
+export function declareApprovalCommands({ command, act, io }: Declare): void {
+  const verify = command('verify', 'judge from git and GitHub whether every change of access was approved', [
+    'GITHUB_TOKEN=$(gh auth token) rollcall verify --repo acme/access',
+    'rollcall verify --range 1a2b3c4d5e6f..main --json',
+    'rollcall verify --json | jq \'.steps[] | select(.verdict == "BLOCKED") | .reasons\'',
+  ])
+    .addOption(
+      new Option(
+        '--range <a..b>',
+        'judge only what landed after A, up to B (default: the tip); A counts as verified',
+      ).argParser(rangeOf),
+    )
+    .addOption(new Option('--fresh', 'read all evidence again, whatever the records keep'))
+    .addOption(formatOption('text', 'json'))
+    .addOption(jsonOption());
+  for (const option of evidenceOptions()) verify.addOption(option);
+  verify.action(act(async (options) => (await import('./commands/verify.ts')).verify(io, options)));
+}
+
+/** `A..B` or `A..`; three dots would mean something else to git. */
+function rangeOf(text: string): { readonly from: string; readonly to: string | null } {
+  const [from = '', to, more] = text.split('..');
+  if (from === '' || to === undefined || more !== undefined || to.startsWith('.'))
+    throw new InvalidArgumentError('a range is A..B, or A.. up to the tip');
+  return { from, to: to === '' ? null : to };
+}

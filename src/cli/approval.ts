@@ -1,0 +1,174 @@
+// The gate as commands see it: whether approvals are on, and then what of the protected branch may run. The working
+// tree decides nothing: it must be what the branch has.
+import path from 'node:path';
+import type { Withheld } from '../approval/withhold.ts';
+import type { DesiredAccount, LiveAccount } from '../core/access.ts';
+import { EXIT, RollcallError } from '../core/errors.ts';
+import { instantAt } from '../core/instant.ts';
+import { visible } from '../core/show.ts';
+import { type ApprovalGate, openGate } from '../evidence/gate.ts';
+import { runRecords } from '../evidence/run-records.ts';
+import type { Snapshot } from '../evidence/snapshot.ts';
+import { snapshotReader } from '../evidence/snapshot.ts';
+import { verifyRun } from '../evidence/verify-run.ts';
+import type { Repository } from '../git/model.ts';
+import { hashJson } from '../plan/digest.ts';
+import type { Plan } from '../plan/model.ts';
+import type { RunGate } from '../reconcile/apply-run.ts';
+import type { TeamFile } from '../roster/team-file.ts';
+import { capabilitiesOf, providerNames } from './accounts.ts';
+import { type EvidenceOptions, openEvidence, openRepositoryAround } from './evidence-options.ts';
+import type { Io } from './io.ts';
+import type { Progress } from './progress.ts';
+import { showVerdict } from './show-verdict.ts';
+import { trustedLedger } from './trusted-ledger.ts';
+import type { Workspace } from './workspace.ts';
+
+/** An open gate with what the run will record about it. */
+export interface Approval {
+  /** Returns what of an account stays as it is live. */
+  withhold(desired: DesiredAccount, live: LiveAccount): readonly Withheld[];
+  /** Returns why an invitation may not be sent again or taken back; null: it may. */
+  askedRefusal: ApprovalGate['askedRefusal'];
+  /** The workspace under approved settings. */
+  readonly workspace: Workspace;
+  /** Returns what a run rests on and records of it. */
+  run(run_id: string, plan: Plan): RunGate;
+  close(): Promise<void>;
+}
+
+/** The run is for an older tip; the one for the newer tip says what holds. */
+export class Superseded extends RollcallError {
+  constructor(branch: string) {
+    super('RC645', `governed files of ${visible(branch)} have moved on since this commit; nothing was done`, {
+      hint: 'the run for the newer tip says what holds',
+      exit: EXIT.ok,
+    });
+  }
+}
+
+/**
+ * Returns whether live writes need an approval: by the file at hand, by HEAD, or by what origin's default branch was
+ * when it was fetched last. A file that was edited here cannot switch approvals off.
+ */
+export async function isGated(io: Io, workspace: Workspace): Promise<boolean> {
+  if (asksForApproval(workspace.team)) return true;
+  // Without git there is nothing that could say otherwise.
+  if (workspace.source.commit === null) return false;
+  const repository = await openRepositoryAround(io, workspace.sources.path);
+  try {
+    const roster_path = rosterPath(repository, workspace);
+    const read = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
+    for (const revision of ['HEAD', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main']) {
+      const commit = await repository.resolve(revision);
+      const snapshot = commit === null ? null : await read(commit);
+      if (snapshot?.team != null && asksForApproval(snapshot.team)) return true;
+    }
+    return false;
+  } finally {
+    await repository.close();
+  }
+}
+
+function asksForApproval({ policy, ledger_branch }: TeamFile): boolean {
+  return policy.approvals !== null || ledger_branch !== null;
+}
+
+/**
+ * Opens the gate. Throws {@link Superseded}; RC643 where the file at hand is not the branch's, or the ledger would be
+ * lost with the runner; and as reading the evidence does.
+ */
+export async function openApproval(
+  io: Io,
+  workspace: Workspace,
+  options: EvidenceOptions,
+  progress: Progress,
+): Promise<Approval> {
+  const evidence = await openEvidence(io, options, workspace.sources.path, progress.onWait);
+  const close = async (): Promise<void> => evidence.repository.close();
+  try {
+    const reading = { providers: providerNames(), capabilitiesOf };
+    const ledger = await trustedLedger(io, workspace.sources, options, evidence, reading);
+    const result = await verifyRun({
+      ...evidence,
+      ...reading,
+      records: ledger.records(),
+      range: null,
+      fresh: false,
+    });
+    if (result.verdict === 'SUPERSEDED') throw new Superseded(result.branch);
+    if (result.verdict === 'BLOCKED') io.err(showVerdict(result, io.colour.err));
+    checkWorkingTree(workspace, await result.sources.snapshot(result.tip), result.branch);
+    const gate = await openGate({
+      result,
+      roster_path: evidence.roster_path,
+      ...reading,
+    });
+    tellHeld(io, gate);
+    const gated = underApproved(workspace, gate);
+    checkRunner(io, gated.team);
+    const records = await runRecords(result, evidence.forge, instantAt(io.now()));
+    return {
+      withhold: (desired, live) => gate.withhold(desired, live),
+      askedRefusal: (kind, person, desired) => gate.askedRefusal(kind, person, desired),
+      workspace: gated,
+      run: (run_id) => ({
+        tip: records.tip,
+        approvals: records.approvals,
+        first: [],
+        steps: records.records(run_id),
+      }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Returns whether the file at hand is the one of the branch's tip, so that its plan can be judged. */
+export function isBranchFile(workspace: Workspace, snapshot: Snapshot): boolean {
+  const here = workspace.sources.files.map(({ text }) => text);
+  const there = snapshot.sources.map(({ text }) => text);
+  return here.length === there.length && here.every((text, i) => text === there[i]);
+}
+
+function checkWorkingTree(workspace: Workspace, snapshot: Snapshot, branch: string): void {
+  if (isBranchFile(workspace, snapshot)) return;
+  throw new RollcallError(
+    'RC643',
+    `${visible(workspace.source.file)} is not what ${visible(branch)} has at ${snapshot.treeish.slice(0, 12)}`,
+    { hint: `check ${visible(branch)} out unchanged; what is not merged there is not approved` },
+  );
+}
+
+/** A folder of records on a runner is gone with it, and with it the memory that guards rest on. */
+function checkRunner(io: Io, { ledger_branch }: TeamFile): void {
+  if (ledger_branch !== null || io.env['GITHUB_ACTIONS'] !== 'true') return;
+  throw new RollcallError('RC643', 'the records of this run would be lost with the runner', {
+    hint: 'keep them on a branch: `ledger: { branch: rollcall-ledger }` in team.yaml',
+  });
+}
+
+function tellHeld(io: Io, { held }: ApprovalGate): void {
+  for (const { setting, from } of held)
+    io.err(`${setting} of the tip has no effect, nobody approved it; that of ${from.slice(0, 12)} acts\n`);
+}
+
+function underApproved(workspace: Workspace, { team, result }: ApprovalGate): Workspace {
+  return {
+    ...workspace,
+    team,
+    source: {
+      ...workspace.source,
+      commit: result.tip,
+      accounts_hash: hashJson(team.blocks.accounts),
+      policy_hash: hashJson(team.blocks.policy),
+    },
+    recordsDir: path.resolve(workspace.sources.baseDir, team.ledger_directory),
+  };
+}
+
+function rosterPath(repository: Repository, { sources }: Workspace): string {
+  return `${repository.prefix(path.dirname(sources.path))}${path.basename(sources.path)}`;
+}

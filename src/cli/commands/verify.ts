@@ -1,0 +1,55 @@
+// rollcall verify: whether every change of who has access was approved, judged from git and GitHub. Reads only.
+import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
+import { visible, writeJson } from '../../core/show.ts';
+import { verifyRun } from '../../evidence/verify-run.ts';
+import { capabilitiesOf, providerNames } from '../accounts.ts';
+import { type EvidenceOptions, type OpenEvidence, openEvidence } from '../evidence-options.ts';
+import type { CommonOptions, Io } from '../io.ts';
+import { createLogger } from '../logger.ts';
+import { createProgress } from '../progress.ts';
+import { showVerdict, verdictJson } from '../show-verdict.ts';
+import { trustedLedger } from '../trusted-ledger.ts';
+import { readSources } from '../workspace.ts';
+
+export interface VerifyOptions extends CommonOptions, EvidenceOptions {
+  readonly range?: { readonly from: string; readonly to: string | null };
+  readonly fresh?: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** Prints the verdict. Ends in 0 where it is APPROVED or SUPERSEDED, in 4 where it is BLOCKED. */
+export async function verify(io: Io, options: VerifyOptions): Promise<ExitCode> {
+  const logger = await createLogger(io, options.logLevel);
+  const progress = createProgress(io, logger);
+  const sources = await readSources(io, options);
+  const opened = await openEvidence(io, options, sources.path, progress.onWait);
+  try {
+    const reading = { providers: providerNames(), capabilitiesOf };
+    const ledger = await trustedLedger(io, sources, options, opened, reading);
+    const result = await verifyRun({
+      ...opened,
+      ...reading,
+      records: ledger.records(),
+      range: options.range === undefined ? null : await resolved(options.range, opened.repository),
+      fresh: options.fresh === true,
+    });
+    io.out(options.format === 'json' ? writeJson(verdictJson(result)) : showVerdict(result, io.colour.out));
+    return result.verdict === 'BLOCKED' ? EXIT.notApproved : EXIT.ok;
+  } finally {
+    await opened.repository.close();
+  }
+}
+
+async function resolved(
+  { from, to }: NonNullable<VerifyOptions['range']>,
+  repository: OpenEvidence['repository'],
+): Promise<{ readonly from: string; readonly to: string | null }> {
+  const id = async (revision: string): Promise<string> => {
+    const commit = await repository.resolve(revision);
+    if (commit !== null) return commit;
+    throw new RollcallError('RC604', `${visible(revision)} names no commit of this clone`, {
+      hint: 'name a commit, a tag or a branch; `git fetch` brings new ones',
+    });
+  };
+  return { from: await id(from), to: to === null ? null : await id(to) };
+}

@@ -1,0 +1,213 @@
+// Pull requests that ask for approval of what landed before them: their head commit carries
+// `Rollcall-Reapprove: <last verified>..<tip>`. Reads what such a claim rests on; whether it counts is judged elsewhere.
+
+import type { ReapprovalClaim } from '../approval/history.ts';
+import type { CommitEvidence, Delta, HeadEvidence, PushEvidence, StepEvidence } from '../approval/model.ts';
+import { approvalRoster } from '../approval/roster-access.ts';
+import type { GovernedChange } from '../roster/governed-change.ts';
+import type { BranchLine, Movement } from './branch-line.ts';
+import { type LandingContext, landingAt } from './landings.ts';
+import { peopleAsked, peopleEvidence } from './people.ts';
+import { commitsOf, pullRequestEvidence } from './pull-request.ts';
+import { deltaOf, type EvidenceSources, policyOf } from './step-evidence.ts';
+
+export const REAPPROVE_TRAILER = 'Rollcall-Reapprove';
+
+const RANGE = /^([0-9a-f]{40,64})\.\.([0-9a-f]{40,64})$/;
+
+export interface ClaimsInput {
+  readonly line: BranchLine;
+  readonly movements: ReadonlyMap<number, Movement>;
+  readonly landings: LandingContext;
+  readonly sources: EvidenceSources;
+  /** Where to begin: nothing before it is open. */
+  readonly after: number;
+  /** Commits that the ledger knows as verified though the branch may not hold them any more. */
+  readonly ledger_verified: ReadonlySet<string>;
+}
+
+/** Returns the claims of every pull request that landed after `after`, oldest first. */
+export async function reapprovalClaims(input: ClaimsInput): Promise<readonly ReapprovalClaim[]> {
+  const { line, movements, landings } = input;
+  const claims: ReapprovalClaim[] = [];
+  for (let position = input.after + 1; position < line.commits.length; position += 1) {
+    const kind = movements.get(position)?.activity.kind;
+    if (kind !== 'pr_merge' && kind !== 'merge_queue_merge') continue;
+    const landing = await landingAt(position, landings);
+    const carrier = line.commits[landing.end] ?? '';
+    position = Math.max(position, landing.end);
+    const ref = landing.evidence.candidates.find(({ merge_commit_sha }) => merge_commit_sha === carrier);
+    if (ref === undefined || !(await input.sources.obtain(ref.head_sha))) continue;
+    const range = await rangeOf(ref.head_sha, input.sources);
+    if (range === null) continue;
+    const claim = await claimOf(carrier, landing, ref.number, range, input);
+    if (claim !== null) claims.push(claim);
+  }
+  return claims;
+}
+
+interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A head with several such trailers, or a malformed one, claims nothing. */
+async function rangeOf(head: string, { repository }: EvidenceSources): Promise<Range | null> {
+  const [trailer, second] = await repository.trailers(head, REAPPROVE_TRAILER);
+  const match = second === undefined ? RANGE.exec(trailer?.trim() ?? '') : null;
+  const [, from, to] = match ?? [];
+  return from === undefined || to === undefined ? null : { from, to };
+}
+
+async function claimOf(
+  carrier: string,
+  landing: Awaited<ReturnType<typeof landingAt>>,
+  number: number,
+  { from, to }: Range,
+  { line, sources, ledger_verified, movements }: ClaimsInput,
+): Promise<ReapprovalClaim | null> {
+  const end = line.positionOf(to);
+  if (end === undefined || !(await sources.obtain(from))) return null;
+  const onLine = line.positionOf(from);
+  const from_ledger = onLine === undefined && ledger_verified.has(from);
+  if (onLine === undefined && !from_ledger) return null;
+  const bases = onLine === undefined ? await sources.repository.mergeBases(from, to) : [];
+  const start = onLine ?? Math.max(0, ...bases.flatMap((base) => line.positionOf(base) ?? []));
+  const evidence = await rangeEvidence(
+    { from, to, start, end, number, landing, carrier },
+    line,
+    movements,
+    sources,
+  );
+  return {
+    carrier,
+    carrier_position: landing.end,
+    from,
+    to,
+    start,
+    end,
+    from_ledger,
+    evidence,
+  };
+}
+
+interface Claimed extends Range {
+  readonly start: number;
+  readonly end: number;
+  readonly number: number;
+  readonly landing: Awaited<ReturnType<typeof landingAt>>;
+  readonly carrier: string;
+}
+
+/** The range as one step, with everybody who had a part in any commit of it as a contributor. */
+async function rangeEvidence(
+  { from, to, start, end, number, landing, carrier }: Claimed,
+  line: BranchLine,
+  movements: ReadonlyMap<number, Movement>,
+  sources: EvidenceSources,
+): Promise<StepEvidence> {
+  const { forge, repository, snapshot, obtain, branch } = sources;
+  const parent = line.commits[landing.start] ?? '';
+  const own = await pullRequestEvidence(await forge.pullRequest(number), parent, {
+    forge,
+    repository,
+    obtain,
+  });
+  const [before, after] = [await snapshot(from), await snapshot(to)];
+  const now = own.merged_at ?? landing.movement?.activity.at;
+  const changed = now === undefined ? null : deltaOf(before, after, now, sources);
+  const delta = changed === null ? null : orWhole(changed, from, to);
+  const roster = before.team === null ? null : approvalRoster(before.team);
+  const policy = policyOf(before.team);
+  const commits = [...own.commits, ...(await commitsInRange(from, to, sources))];
+  const pushes = pushesInRange(start, end, movements);
+  const controls = await forge.controls(branch, carrier);
+  const older = [...new Set(own.reviews.flatMap(({ commit_id }) => commit_id ?? []))].filter(
+    (sha) => sha !== own.head_sha,
+  );
+  const saysTheSame = async (sha: string): Promise<HeadEvidence> => {
+    const range = (await obtain(sha)) ? await rangeOf(sha, sources) : null;
+    return { sha, deltas: range?.from === from && range.to === to && delta !== null ? [delta] : null };
+  };
+  return {
+    commit: to,
+    parent: from,
+    landing: { ...landing.evidence, commit: carrier },
+    pull_request: {
+      ...own,
+      commits,
+      // What the forge counts are the commits of the pull request; those of the range come on top.
+      commit_count: Math.max(own.commit_count, commits.length),
+      pushes: own.pushes === null ? null : [...own.pushes, ...pushes],
+    },
+    files: { before: before.files, landed: after.files, merged: after.files },
+    roster,
+    policy,
+    unverified_paths: [],
+    people:
+      roster === null
+        ? []
+        : await peopleEvidence(
+            peopleAsked(
+              roster,
+              policy,
+              own.reviews.map(({ user }) => user),
+            ),
+            roster,
+            policy,
+            forge,
+          ),
+    landed: delta,
+    head: { sha: own.head_sha, deltas: delta === null ? null : [delta] },
+    older: await Promise.all(older.map(saysTheSame)),
+    controls: { ...controls.evidence, recorded: false },
+    unreadable: [],
+  };
+}
+
+/** A range that changes nothing in the end still covers what nobody approved: that takes the approval of the gravest tier. */
+function orWhole(delta: Delta, from: string, to: string): Delta {
+  if (delta.gains.length + delta.losses.length + delta.governed.length > 0) return delta;
+  const range = `${from.slice(0, 12)}..${to.slice(0, 12)}`;
+  const whole: GovernedChange = {
+    path: 'reapproval',
+    person: null,
+    tier: 'critical',
+    message: `what happened in ${range} is approved as it stands`,
+    before: null,
+    after: range,
+    at: { file: '', line: 1, column: 1 },
+  };
+  return { ...delta, governed: [whole] };
+}
+
+async function commitsInRange(
+  from: string,
+  to: string,
+  { repository, forge }: EvidenceSources,
+): Promise<readonly CommitEvidence[]> {
+  const made = await repository.commits(to, [from]);
+  const listed = await Promise.all(made.map(({ sha }) => forge.commit(sha)));
+  return commitsOf(
+    listed.filter((commit) => commit !== null),
+    made,
+    repository,
+  );
+}
+
+function pushesInRange(
+  start: number,
+  end: number,
+  movements: ReadonlyMap<number, Movement>,
+): readonly PushEvidence[] {
+  const seen = new Map<number, PushEvidence>();
+  for (let position = start + 1; position <= end; position += 1) {
+    const activity = movements.get(position)?.activity;
+    // Whoever pressed the merge button of somebody's pull request wrote nothing.
+    if (activity === undefined || activity.kind === 'pr_merge' || activity.kind === 'merge_queue_merge')
+      continue;
+    const { id, actor, at, before, after } = activity;
+    seen.set(id, { actor, at, before, after, clean_merges_only: false });
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,6 @@
+// What of a verdict must be the same for its record to say what is judged now.
+import type { StepVerdict } from '../approval/model.ts';
+
+export function keyOf({ verdict, notes }: StepVerdict): string {
+  return `${verdict} ${notes.map(({ code }) => code).join(' ')}`;
+}
