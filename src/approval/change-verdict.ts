@@ -50,8 +50,7 @@ export function judgeChange(change: JudgedChange, context: ChangeContext): Judge
     else excluded.push({ review, person, why });
     if (why !== null && fit.answer === 'yes' && partOf(person, change, contributors) === null) tainted += 1;
   }
-  const asked = policy.min_team_mode ? waived(rule, change, context) : rule.count;
-  const required = contributors.unattributable.length > 0 ? Math.max(asked, UNATTRIBUTED_COUNT) : asked;
+  const { asked, required } = approvalsNeeded(change, context);
   const approved = counted.length >= required;
   const verdict: ChangeVerdict = {
     change: change.id,
@@ -69,14 +68,30 @@ export function judgeChange(change: JudgedChange, context: ChangeContext): Judge
   };
 }
 
-/** Why somebody may not speak about the change although they could otherwise; null: nothing stands against it. */
-function partOf(person: string, change: JudgedChange, { people }: Contributors): string | null {
+/** Returns how many approvals a change needs: `asked` by its rule, or fewer by a waiver; `required`: what that comes to. */
+export function approvalsNeeded(
+  change: JudgedChange,
+  context: Omit<ChangeContext, 'approvals' | 'isUnverified'>,
+): { readonly asked: number; readonly required: number } {
+  const { policy, contributors } = context;
+  const rule = policy.rules[change.tier];
+  const asked = policy.min_team_mode ? waived(rule, change, context) : rule.count;
+  const required = contributors.unattributable.length > 0 ? Math.max(asked, UNATTRIBUTED_COUNT) : asked;
+  return { asked, required };
+}
+
+/** Returns why somebody may not speak about a change although they could otherwise; null: nothing stands against it. */
+export function partOf(person: string, change: JudgedChange, { people }: Contributors): string | null {
   const links = people.get(person);
   return links === undefined ? change.benefits(person) : `had a part in it (${links.join(', ')})`;
 }
 
 /** With fewer people than the rule asks for, all of them; whoever cannot be looked up is not missing. */
-function waived(rule: ApprovalRule, change: JudgedChange, context: ChangeContext): number {
+function waived(
+  rule: ApprovalRule,
+  change: JudgedChange,
+  context: Omit<ChangeContext, 'approvals' | 'isUnverified'>,
+): number {
   let available = 0;
   for (const person of context.candidates) {
     if (available >= rule.count) break;
