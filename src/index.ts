@@ -66,7 +66,7 @@ export type { Translator } from './core/translator.ts';
 export { undeclared } from './core/undeclared.ts';
 // Ledger
 export { directoryLedger } from './ledger/directory.ts';
-export type { ApplyRecord, Ledger } from './ledger/model.ts';
+export type { ApplyRecord, Ledger, LedgerRecord, Unsealed } from './ledger/model.ts';
 // Plan
 export { buildPlan } from './plan/build.ts';
 export { planExit } from './plan/exit.ts';

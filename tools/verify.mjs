@@ -1,55 +1,160 @@
 #!/usr/bin/env node
-// Verifies a folder of rollcall records with nothing but Node: no dependency, and no code shared with rollcall, so that
-// one mistake cannot hide in both. Reads only. What it checks, and what no chain can prove: docs/verify-by-hand.md.
+// Verifies rollcall records with nothing but Node, and git for those on a branch: no dependency, and no code shared with
+// rollcall, so that one mistake cannot hide in both. Reads only. What it checks, and what no chain can prove:
+// docs/verify-by-hand.md.
 //
 //   node verify.mjs [FOLDER, default .rollcall/records] [HEAD, noted earlier: at least 12 hex digits]
+//   node verify.mjs --git REF [HEAD]     records/ of a branch of the repository around the working directory
 //
 // Exit 0: the chain holds (and has that head in it). Exit 1: it does not, or there is nothing to verify.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+const KINDS = new Set([
+  'baseline',
+  'step',
+  'apply_started',
+  'apply',
+  'drift_revert',
+  'break_glass',
+  'reapproval',
+  'capture',
+]);
+/** The minor version of the format that has these kinds; a newer one may have more. */
+const MINOR = 1;
+
+// ---- The chain ----
+
 /** Returns how many records hold, and the hash of the newest. Throws an Error that names the first that does not. */
 export function verify(folder, noted) {
+  return verifyAll(recordsInFolder(folder), folder, noted);
+}
+
+function verifyAll(records, place, noted) {
   if (noted !== undefined && !/^[0-9a-f]{12,64}$/.test(noted))
     throw new Error('a head is 12 to 64 hex digits, in lower case');
-  const names = recordNames(folder);
-  if (names.length === 0) throw new Error(`there are no records in ${folder}`);
   let previous = null;
   let notedAt = null;
-  for (const [index, name] of names.entries()) {
-    const sequence = index + 1;
+  let sequence = 0;
+  // Who yields records is told the hash of each, because some wait beside the others by the hash of the first.
+  for (let next = records.next(); !next.done; next = records.next({ sequence, hash: previous })) {
+    const { name, where, read } = next.value;
+    sequence += 1;
     try {
-      previous = verifyRecord(path.join(folder, name), { name, sequence, previous });
+      previous = verifyRecord(read(), { name, sequence, previous });
     } catch (error) {
-      throw new Error(plain(`broken at ${path.join(folder, name)}: ${error.message}`));
+      throw new Error(plain(`broken at ${where}: ${error.message}`));
     }
     if (noted !== undefined && previous.startsWith(noted)) notedAt = sequence;
   }
+  if (sequence === 0) throw new Error(`there are no records in ${place}`);
   if (noted !== undefined && notedAt === null)
     throw new Error(`no record has the hash ${noted}: records were dropped, or the chain is another one`);
-  return { records: names.length, head: previous, notedAt };
+  return { records: sequence, head: previous, notedAt };
 }
 
 /** Everything that ends in .json and is not hidden has to be a record. */
-function recordNames(folder) {
+function recordNames(names) {
   const number = (name) => Number(/^\d+/.exec(name)?.[0] ?? Infinity);
-  return readdirSync(folder)
+  return names
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
     .sort((a, b) => (number(a) === number(b) ? (a < b ? -1 : 1) : number(a) < number(b) ? -1 : 1));
 }
 
+// ---- Records in a folder ----
+
+/**
+ * A run that was cut off may have kept records that are not in their places yet: once the first of them is in its place,
+ * the others count where they wait, in .rest-FIRST-LAST-HASH.
+ */
+function* recordsInFolder(folder) {
+  const names = readdirSync(folder);
+  const file = (...parts) => {
+    const where = path.join(folder, ...parts);
+    return { name: parts.at(-1), where, read: () => readFileSync(where) };
+  };
+  const waiting = [];
+  let count = 0;
+  for (const name of recordNames(names)) {
+    const { sequence, hash } = yield file(name);
+    count = sequence;
+    const first = nameOf(sequence).slice(0, -5);
+    const rest = names.find((each) => each.startsWith(`.rest-${first}-`) && each.endsWith(`-${hash}`));
+    if (rest !== undefined) waiting.push(rest);
+  }
+  for (const rest of waiting)
+    for (const last = Number(rest.split('-')[2]); count < last; count += 1)
+      yield file(rest, nameOf(count + 1));
+}
+
+// ---- Records on a branch ----
+
+/** Returns what `verify` does, for `records/` at a ref; also throws where a commit of its line touched a record again. */
+export function verifyBranch(ref, noted, cwd = process.cwd()) {
+  const git = (args, input) =>
+    execFileSync('git', ['--no-replace-objects', ...args], { cwd, input, maxBuffer: Infinity });
+  if (ref === undefined || ref.startsWith('-')) throw new Error('--git needs the name of a branch');
+  const tip = git(['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])
+    .toString()
+    .trim();
+  if (git(['rev-parse', '--is-shallow-repository']).toString().trim() !== 'false')
+    throw new Error('the clone is shallow: without its history nobody can say that records were only added');
+  const result = verifyAll(recordsAt(git, tip), `records/ of ${ref}`, noted);
+  const log = git([
+    'log',
+    '--first-parent',
+    '-m',
+    '--raw',
+    '--no-renames',
+    '--no-abbrev',
+    '--format=%H',
+    tip,
+  ]);
+  let commit = '';
+  for (const line of log.toString('utf8').split('\n')) {
+    if (!line.startsWith(':')) commit = line || commit;
+    else if (!/^:\d+ \d+ \w+ \w+ A\t|\t(?!"?records\/)/.test(line))
+      throw new Error(plain(`broken at ${line.split('\t')[1]}: commit ${commit} changed or removed it`));
+  }
+  return result;
+}
+
+function* recordsAt(git, tip) {
+  const rows = git(['ls-tree', '-r', '-z', '--full-tree', tip, '--', 'records/'])
+    .toString('utf8')
+    .split('\0');
+  const blobs = new Map();
+  for (const row of rows) {
+    const [, blob, file] = /^\d+ blob (\w+)\trecords\/([^]+)$/.exec(row) ?? [];
+    if (file !== undefined) blobs.set(file, blob);
+  }
+  for (const name of recordNames([...blobs.keys()]))
+    yield { name, where: `records/${name}`, read: () => git(['cat-file', 'blob', blobs.get(name)]) };
+}
+
+// ---- What records say about git and reviews ----
+// Nothing yet: checks of commits, trees and reviews against git and GitHub belong here, or in a file beside this one.
+
+// ---- One record ----
+
+function nameOf(sequence) {
+  return `${String(sequence).padStart(6, '0')}.json`;
+}
+
 /** Returns the hash of the record. */
-function verifyRecord(file, { name, sequence, previous }) {
-  const expected = `${String(sequence).padStart(6, '0')}.json`;
+function verifyRecord(bytes, { name, sequence, previous }) {
+  const expected = nameOf(sequence);
   if (name !== expected) throw new Error(`${expected} is missing, or this name is none of a record`);
-  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   const record = JSON.parse(text);
   if (typeof record !== 'object' || record === null || Array.isArray(record))
     throw new Error('it is no JSON object');
-  if (!/^1\.\d+$/.test(record.format_version)) throw new Error('its format_version is not 1.x');
+  const minor = /^1\.(\d+)$/.exec(record.format_version)?.[1];
+  if (minor === undefined) throw new Error('its format_version is not 1.x');
   if (unescaped(text) !== `${JSON.stringify(record, null, 2)}\n`)
     throw new Error('its text is not as rollcall writes it');
   if (record.sequence !== sequence) throw new Error(`its sequence is not ${sequence}`);
@@ -57,6 +162,7 @@ function verifyRecord(file, { name, sequence, previous }) {
   const { hash, ...content } = record;
   const computed = createHash('sha256').update(canonical(content), 'utf8').digest('hex');
   if (hash !== computed) throw new Error(`its hash is not that of its content, ${computed}`);
+  if (!KINDS.has(record.kind) && !(Number(minor) > MINOR)) throw new Error('it is of no known kind');
   return computed;
 }
 
@@ -88,9 +194,11 @@ function plain(text) {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
 }
 
-function main([folder = '.rollcall/records', noted]) {
+function main(args) {
   try {
-    const { records, head, notedAt } = verify(folder, noted);
+    const [folder = '.rollcall/records', noted] = args;
+    const { records, head, notedAt } =
+      folder === '--git' ? verifyBranch(noted, args[2]) : verify(folder, noted);
     process.stdout.write(`${records} ${records === 1 ? 'record holds' : 'records hold'}, head ${head}\n`);
     if (notedAt !== null) process.stdout.write(`the noted head is that of record ${notedAt}\n`);
   } catch (error) {

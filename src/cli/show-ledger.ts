@@ -1,7 +1,15 @@
-// Records of runs for people: a list of all, and one of them with everything that an auditor asks for. Texts from
-// outside are shown by plan/render/lines.ts, or by `visible` in the list.
+// Records for people: a list of all, and one of them with everything that an auditor asks for. Texts from outside are
+// shown by plan/render/lines.ts, or by `visible` in the list.
+
+import type { Instant } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
-import type { AccountRecord, ApplyRecord, ChangeOutcome, StepOutcome } from '../ledger/model.ts';
+import type {
+  AccountRecord,
+  ApplyRecord,
+  ChangeOutcome,
+  LedgerRecord,
+  StepOutcome,
+} from '../ledger/model.ts';
 import {
   accessFacts,
   type ChangeContext,
@@ -14,6 +22,7 @@ import {
 import { type Line, line, paintLines, type Span } from '../plan/render/lines.ts';
 import { describeEntitlement, describeInstant } from '../plan/render/words.ts';
 import { countOf } from '../plan/summary.ts';
+import { otherLines, summaryOfOther } from './show-ledger-kinds.ts';
 
 const SHORT = 12;
 
@@ -55,21 +64,56 @@ export function summaryOf(record: ApplyRecord): RunSummary {
   };
 }
 
-/** Returns one line a run, oldest first, under a heading. */
-export function showRuns(runs: readonly RunSummary[]): string {
+/** One record in the list. */
+export interface RecordSummary extends Pick<LedgerRecord, 'sequence' | 'kind' | 'run_id' | 'hash'> {
+  readonly at: Instant;
+  /** In words: the command of a run, or the kind. */
+  readonly what: string;
+  readonly commit: string | null;
+  /** In words. */
+  readonly result: string;
+  /** Of a run; null: it is no run. */
+  readonly exit_code: ApplyRecord['exit_code'] | null;
+  /** Not proved; '' where nobody is named. */
+  readonly who: string;
+}
+
+/** Returns what the list says of a record of any kind. */
+export function recordSummary(record: LedgerRecord): RecordSummary {
+  const { sequence, kind, run_id, hash } = record;
+  if (record.kind !== 'apply')
+    return { sequence, kind, run_id, ...summaryOfOther(record), exit_code: null, hash };
+  const { command, started_at, operator, commit, outcomes, exit_code } = summaryOf(record);
+  const result = Object.entries(outcomes)
+    .map(([status, count]) => `${count} ${status}`)
+    .join(', ');
+  return {
+    sequence,
+    kind,
+    run_id,
+    what: command,
+    at: started_at,
+    commit,
+    result: result || 'none',
+    exit_code,
+    who: `${operator.user} on ${operator.host}`,
+    hash,
+  };
+}
+
+/** Returns one line a record, oldest first, under a heading. */
+export function showRecords(records: readonly RecordSummary[]): string {
   const rows = [
     ['', 'when', 'command', 'commit', 'changes', 'exit', 'hash', 'who'],
-    ...runs.map(({ sequence, started_at, command, operator, commit, outcomes, exit_code, hash }) => [
+    ...records.map(({ sequence, at, what, who, commit, result, exit_code, hash }) => [
       String(sequence),
-      describeInstant(started_at),
-      command,
+      describeInstant(at),
+      what,
       commit?.slice(0, SHORT) ?? 'none',
-      Object.entries(outcomes)
-        .map(([status, count]) => `${count} ${status}`)
-        .join(', ') || 'none',
-      String(exit_code),
+      result,
+      exit_code === null ? '' : String(exit_code),
       hash.slice(0, SHORT),
-      `${operator.user} on ${operator.host}`,
+      who,
     ]),
   ].map((row) => row.map(visible));
   const widths = (rows[0] ?? []).map((_, column) =>
@@ -82,15 +126,17 @@ export function showRuns(runs: readonly RunSummary[]): string {
 }
 
 /** Returns the record as text; `count`: how many the chain has. */
-export function showRun(
-  record: ApplyRecord,
+export function showOne(
+  record: LedgerRecord,
   options: { readonly count: number; readonly colour: boolean },
 ): string {
-  const title = `Record ${record.sequence} of ${options.count}: ${record.command}`;
-  return paintLines(
-    [line(0, ['strong', title]), line(0), ...headLines(record), ...record.accounts.flatMap(accountLines)],
-    options,
-  );
+  const what = record.kind === 'apply' ? record.command : summaryOfOther(record).what;
+  const lines =
+    record.kind === 'apply'
+      ? [...headLines(record), ...record.accounts.flatMap(accountLines)]
+      : otherLines(record);
+  const title = `Record ${record.sequence} of ${options.count}: ${what}`;
+  return paintLines([line(0, ['strong', title]), line(0), ...lines], options);
 }
 
 function headLines(record: ApplyRecord): readonly Line[] {
@@ -107,12 +153,27 @@ function headLines(record: ApplyRecord): readonly Line[] {
     ...source.blobs.map((blob) => labelled('file', `${blob.path}, SHA-256 ${blob.sha256}`)),
     labelled('plan', `digest ${record.changes_digest}`),
     ...(narrowed.length === 0 ? [] : [labelled('only', narrowed.join(', '))]),
+    ...approvalLines(record),
     ...(record.resumed ? [labelled('resumed', 'an interrupted run was taken up')] : []),
     ...(interrupted === null ? [] : [labelled('stopped', `by ${interrupted}`)]),
     labelled('ended', `exit code ${record.exit_code}`),
     labelled('run', `${record.run_id}, ${tool.name} ${tool.version}`),
     labelled('previous', record.previous ?? 'none: this is the first record'),
     labelled('hash', record.hash),
+  ];
+}
+
+/** Says nothing where the policy asks for no approvals. */
+function approvalLines({ tip, approvals }: ApplyRecord): readonly Line[] {
+  return [
+    ...(typeof tip === 'string' ? [labelled('tip', tip)] : []),
+    ...(approvals?.steps ?? []).map((commit) => labelled('step', commit)),
+    ...(approvals?.approved_by ?? []).map(({ person, review }) =>
+      labelled('approved', `by ${person}, review ${review}`),
+    ),
+    ...(approvals?.break_glass === true
+      ? [line(1, ['warn', 'without approval: see the record of kind break_glass'])]
+      : []),
   ];
 }
 

@@ -6,9 +6,8 @@
 // unread folder; one that is cut off after has kept everything, and the next run that records puts it into place.
 import type fs from 'node:fs/promises';
 import path from 'node:path';
-import { writeJson } from '../core/show.ts';
 import type { LedgerRecord } from './model.ts';
-import { nameOf } from './record-file.ts';
+import { bytesOf, nameOf } from './record-file.ts';
 import { refusal } from './refusal.ts';
 
 /** What the ledger does to the disk; handed in so that tests can fill it up. */
@@ -62,10 +61,11 @@ export async function putRecords(
   const [first] = records;
   if (first === undefined) return;
   const place = path.join(directory, nameOf(first.sequence));
+  const contents = records.map((record) => ({ name: nameOf(record.sequence), bytes: bytesOf(record) }));
   try {
     await makeFolder(directory, files);
     for (const rest of waiting) await putInPlace(directory, rest, files);
-    await putNew(directory, records, first, files);
+    await putNew(directory, contents, first, files);
   } catch (cause) {
     if (codeOf(cause) === 'EEXIST') {
       throw refusal('RC529', `${place} is there already: another run has recorded first`, {
@@ -82,19 +82,18 @@ export async function putRecords(
 
 async function putNew(
   directory: string,
-  records: readonly LedgerRecord[],
+  contents: readonly { readonly name: string; readonly bytes: Uint8Array }[],
   first: LedgerRecord,
   files: Files,
 ): Promise<void> {
-  const last = first.sequence + records.length - 1;
+  const last = first.sequence + contents.length - 1;
   const range = [first.sequence, last].map((sequence) => nameOf(sequence).slice(0, -'.json'.length));
   const rest: Waiting = { name: `.rest-${range.join('-')}-${first.hash}`, first: first.sequence, last };
   let workshop = await files.mkdtemp(path.join(directory, '.new-'));
   let kept = false;
   try {
-    for (const record of records)
-      await writeFlushed(path.join(workshop, nameOf(record.sequence)), writeJson(record), files);
-    if (records.length > 1) {
+    for (const { name, bytes } of contents) await writeFlushed(path.join(workshop, name), bytes, files);
+    if (contents.length > 1) {
       await flushFolder(workshop, files);
       await files.rename(workshop, path.join(directory, rest.name));
       workshop = path.join(directory, rest.name);
@@ -104,7 +103,7 @@ async function putNew(
       path.join(workshop, nameOf(first.sequence)),
       path.join(directory, nameOf(first.sequence)),
     );
-    kept = records.length > 1;
+    kept = contents.length > 1;
   } finally {
     if (!kept) await files.rm(workshop, { recursive: true, force: true });
   }
@@ -139,10 +138,10 @@ async function makeFolder(directory: string, files: Files): Promise<void> {
   }
 }
 
-async function writeFlushed(file: string, text: string, files: Files): Promise<void> {
+async function writeFlushed(file: string, bytes: Uint8Array, files: Files): Promise<void> {
   const handle = await files.open(file, 'wx');
   try {
-    await handle.writeFile(text);
+    await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();

@@ -13,6 +13,17 @@ export function nameOf(sequence: number): string {
   return `${String(sequence).padStart(6, '0')}.json`;
 }
 
+/**
+ * Returns the bytes of a record. Throws RollcallError RC528 for one that could not be read back: kept, it would stop every
+ * later run.
+ */
+export function bytesOf(record: LedgerRecord): Buffer {
+  if (validateRecord(record)) return Buffer.from(writeJson(record));
+  throw refusal('RC528', `record ${record.sequence} (${record.kind}) cannot be kept: ${firstError()}`, {
+    hint: 'this is a mistake of rollcall; nothing was recorded',
+  });
+}
+
 /** Returns the names that must be records, in order. Hidden files and files of other kinds are nobody's records. */
 export function recordNames(names: readonly string[]): readonly string[] {
   return names
@@ -50,10 +61,17 @@ export function parseRecord(bytes: Uint8Array, where: string, previous: LedgerRe
   const problem = brokenLink(json, previous);
   if (problem !== null) throw broken(where, problem);
   if (validateRecord(json)) return json as LedgerRecord;
-  const [error] = validateRecord.errors ?? [];
-  if (error?.instancePath === '/kind' && minor > minorOf({ format_version: RECORD_FORMAT }, where))
+  if (
+    validateRecord.errors?.[0]?.instancePath === '/kind' &&
+    minor > minorOf({ format_version: RECORD_FORMAT }, where)
+  )
     throw otherFormat(where, `a kind of record that format ${RECORD_FORMAT} does not know`);
-  throw broken(where, `${error?.instancePath ?? ''} ${error?.message ?? ''} (schema/record.v1.schema.json)`);
+  throw broken(where, firstError());
+}
+
+function firstError(): string {
+  const [error] = validateRecord.errors ?? [];
+  return `${error?.instancePath ?? ''} ${error?.message ?? ''} (schema/record.v1.schema.json)`;
 }
 
 function minorOf(json: object, where: string): number {

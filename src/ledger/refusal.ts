@@ -15,7 +15,7 @@ export function refusal(
 /** Returns RC526, which names the place where a chain does not hold. */
 export function broken(where: string, problem: string, cause?: unknown): RollcallError {
   return refusal('RC526', `the chain of records is broken at ${where}: ${problem}`, {
-    hint: 'restore the folder or branch from git or a backup; never repair a record by hand',
+    hint: 'restore the records from git or a backup; never repair a record by hand',
     cause,
   });
 }

@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeJson } from '../../src/core/show.ts';
 import { type Link, sealRecord } from '../../src/ledger/chain.ts';
-import type { ApplyRecord } from '../../src/ledger/model.ts';
+import { directoryLedger } from '../../src/ledger/directory.ts';
+import type { LedgerRecord } from '../../src/ledger/model.ts';
 import { verify } from '../../tools/verify.mjs';
 import { type Company, MEMBERS, openCompany } from '../support/company.ts';
-import { record } from '../support/records.ts';
+import { everyKind, record } from '../support/records.ts';
 
 const [ADA = '', CTO = '', GRACE = '', WEN = ''] = MEMBERS;
 
@@ -23,7 +24,7 @@ const TEAMS: readonly (readonly string[])[] = [
 ];
 
 let company: Company;
-let chain: readonly ApplyRecord[];
+let chain: readonly LedgerRecord[];
 let texts: readonly string[];
 
 beforeAll(async () => {
@@ -32,7 +33,13 @@ beforeAll(async () => {
     await company.writeMembers(members);
     expect(await company.apply()).toMatchObject({ code: 0 });
   }
-  chain = await company.records();
+  // One of each other kind behind them, kept at once.
+  const ledger = directoryLedger(path.join(company.session.folder, '.rollcall/records'));
+  await ledger.append(everyKind());
+  const found: LedgerRecord[] = [];
+  for await (const each of ledger.records()) found.push(each);
+  chain = found;
+  expect(new Set(chain.map(({ kind }) => kind)).size).toBe(8);
   texts = chain.map(writeJson);
 });
 
@@ -82,7 +89,9 @@ async function bothName(files: Folder, name: string): Promise<void> {
 describe('both verifiers', () => {
   it('agree on every whole chain of real applies, the longer ones too', async () => {
     expect(
-      chain.flatMap(({ accounts }) => accounts.flatMap(({ outcomes }) => outcomes)).length,
+      chain
+        .flatMap((each) => (each.kind === 'apply' ? each.accounts : []))
+        .flatMap(({ outcomes }) => outcomes).length,
     ).toBeGreaterThan(3);
     for (const length of chain.keys()) {
       const { command, script } = await judge(numbered(texts.slice(0, length + 1)));
@@ -112,13 +121,14 @@ describe('both verifiers', () => {
           nameOf(index + 1),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
   /** Where each kind of damage may be, and what is broken first. Numbers count from 0. */
   const indexOf = (max: number): fc.Arbitrary<number> => fc.nat(max);
-  const LAST = TEAMS.length - 1;
+  const COUNT = TEAMS.length + everyKind().length;
+  const LAST = COUNT - 1;
 
   it.each<[string, fc.Arbitrary<() => { readonly files: Folder; readonly first: string }>]>([
     [
@@ -146,7 +156,7 @@ describe('both verifiers', () => {
     [
       'records in any other order',
       fc
-        .shuffledSubarray([...TEAMS.keys()], { minLength: TEAMS.length })
+        .shuffledSubarray([...Array(COUNT).keys()], { minLength: COUNT })
         .filter((order) => order.some((from, to) => from !== to))
         .map((order) => () => ({
           files: numbered(order.map((from) => texts[from] ?? '')),

@@ -5,17 +5,17 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sealRecord, verifyChain } from '../../src/ledger/chain.ts';
 import { directoryLedger } from '../../src/ledger/directory.ts';
-import type { ApplyRecord } from '../../src/ledger/model.ts';
-import { fullRecord, record } from '../support/records.ts';
+import type { LedgerRecord } from '../../src/ledger/model.ts';
+import { everyKind, record } from '../support/records.ts';
 
-const NAMES = ['000001.json', '000002.json', '000003.json'];
+const NAMES = Array.from({ length: everyKind().length + 1 }, (_, n) => `00000${n + 1}.json`);
 let folder: string;
 const originals = new Map<string, Buffer>();
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'rollcall-ledger-'));
   const ledger = directoryLedger(folder);
-  for (const each of [record(), fullRecord(), record({ run_id: 'run-3' })]) await ledger.append(each);
+  await ledger.append([...everyKind(), record({ run_id: 'run-9' })]);
   for (const name of NAMES) originals.set(name, await readFile(path.join(folder, name)));
 });
 
@@ -49,11 +49,11 @@ it('finds any flipped byte of any record, and names its file', async () => {
     { numRuns: 300 },
   );
 
-  expect(await directoryLedger(folder).latest()).toMatchObject({ sequence: 3 });
+  expect(await directoryLedger(folder).latest()).toMatchObject({ run_id: 'run-9' });
 });
 
 it('finds any record that was dropped, moved, repeated or inserted, and names the first place', () => {
-  const chain: ApplyRecord[] = [];
+  const chain: LedgerRecord[] = [];
   for (let n = 1; n <= 8; n += 1)
     chain.push(sealRecord(record({ run_id: `run-${n}` }), chain.at(-1) ?? null));
 

@@ -1,11 +1,18 @@
 // Records of runs to start a test from.
-import type { UnsealedRecord } from '../../src/ledger/chain.ts';
-import { type ChangeOutcome, RECORD_FORMAT } from '../../src/ledger/model.ts';
+
+import { judgeStep } from '../../src/approval/verdict.ts';
+import {
+  type ApplyRecord,
+  type ChangeOutcome,
+  RECORD_FORMAT,
+  type Unsealed,
+} from '../../src/ledger/model.ts';
+import { COMMIT, HEAD, landing, PARENT } from './evidence.ts';
 import { fullPlan } from './full-plan.ts';
-import { at, NOW, plan, remove } from './plans.ts';
+import { accountPlan, at, invite, NOW, plan, remove } from './plans.ts';
 
 /** A run that had nothing to do. */
-export function record(overrides: Partial<UnsealedRecord> = {}): UnsealedRecord {
+export function record(overrides: Partial<Unsealed<ApplyRecord>> = {}): Unsealed<ApplyRecord> {
   const { tool, source, changes_digest, integrity, scope } = plan();
   return {
     format_version: RECORD_FORMAT,
@@ -23,13 +30,15 @@ export function record(overrides: Partial<UnsealedRecord> = {}): UnsealedRecord 
     resumed: false,
     interrupted: null,
     exit_code: 0,
+    tip: null,
+    approvals: null,
     accounts: [],
     ...overrides,
   };
 }
 
 /** A run in which everything that a record can say has happened. */
-export function fullRecord(): UnsealedRecord {
+export function fullRecord(): Unsealed<ApplyRecord> {
   const made = fullPlan();
   const sent: ChangeOutcome = {
     change: remove(),
@@ -56,6 +65,12 @@ export function fullRecord(): UnsealedRecord {
     source: made.source,
     interrupted: 'SIGTERM',
     exit_code: 143,
+    tip: 'a'.repeat(40),
+    approvals: {
+      steps: ['b'.repeat(40)],
+      approved_by: [{ person: 'wen@acme.com', review: 901 }],
+      break_glass: false,
+    },
     accounts: [account, refused].flatMap((each) =>
       each === undefined
         ? []
@@ -95,4 +110,99 @@ export function fullRecord(): UnsealedRecord {
           ],
     ),
   });
+}
+
+/** One of each kind, in the order in which a first run would keep them. */
+export function everyKind(): readonly Unsealed[] {
+  const evidence = landing();
+  const verdict = judgeStep(evidence);
+  const shared = { format_version: RECORD_FORMAT, run_id: 'run-1' };
+  const operator = { user: 'ada', host: 'laptop' };
+  const sent = {
+    call: 'GET /repos/acme/access/pulls/12',
+    status: 200,
+    fetched_at: NOW,
+    sha256: 'e'.repeat(64),
+  };
+  const blob = { path: 'team.yaml', mode: '100644', blob: 'b'.repeat(40) };
+  const made = plan([accountPlan({ changes: [invite(), remove()] })]);
+  return [
+    {
+      ...shared,
+      kind: 'baseline',
+      commit: PARENT,
+      at: NOW,
+      assurance: 'A0',
+      files: [blob],
+      message: 'the first',
+    },
+    {
+      ...shared,
+      kind: 'step',
+      commit: COMMIT,
+      parent: PARENT,
+      judged_at: NOW,
+      verdict,
+      evidence,
+      answers: [sent],
+      governed: [{ path: 'team.yaml', mode: '100644', before: null, after: 'b'.repeat(40) }],
+      pull_request: {
+        number: 12,
+        title: 'Let Bo in',
+        url: 'https://github.com/acme/access/pull/12',
+        author: 'ada',
+        created_at: NOW,
+        merged_at: NOW,
+        ticket: 'HR-881',
+      },
+    },
+    {
+      ...shared,
+      kind: 'apply_started',
+      command: 'apply',
+      started_at: NOW,
+      tool: made.tool,
+      source: made.source,
+      operator,
+      tip: COMMIT,
+      plan: made,
+    },
+    fullRecord(),
+    {
+      ...shared,
+      kind: 'drift_revert',
+      at: NOW,
+      changes: [
+        {
+          account: 'kissmetrics',
+          change: 'kissmetrics/remove/old@acme.com',
+          person: 'old@acme.com',
+          resource: null,
+        },
+      ],
+    },
+    {
+      ...shared,
+      kind: 'break_glass',
+      at: NOW,
+      reason: 'the account is being drained',
+      ticket: 'SEC-7',
+      operator,
+      changes: [
+        { account: 'kissmetrics', change: 'kissmetrics/remove/old@acme.com', person: 'old@acme.com' },
+      ],
+      tip: COMMIT,
+    },
+    {
+      ...shared,
+      kind: 'reapproval',
+      at: NOW,
+      from: PARENT,
+      to: COMMIT,
+      commit: HEAD,
+      pull_request: 31,
+      covers: [COMMIT],
+    },
+    { ...shared, kind: 'capture', at: NOW, facts: { rulesets: [{ id: 5, bypass: null }] }, answers: [sent] },
+  ];
 }

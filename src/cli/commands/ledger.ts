@@ -1,18 +1,35 @@
-// rollcall ledger: the records of every run, verified and shown. Reads only; what does not hold is never shown.
+// rollcall ledger: the records of a folder or branch, verified and shown. Reads only; what does not hold is never shown.
 import path from 'node:path';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { visible, writeJson } from '../../core/show.ts';
 import { readRecords } from '../../ledger/directory.ts';
-import type { ApplyRecord } from '../../ledger/model.ts';
+import type { LedgerRecord } from '../../ledger/model.ts';
 import { countOf } from '../../plan/summary.ts';
 import type { CommonOptions, Io } from '../io.ts';
-import { type RunSummary, showRun, showRuns, summaryOf } from '../show-ledger.ts';
+import { openBranchLedger, openLedger } from '../open-ledger.ts';
+import {
+  type RecordSummary,
+  type RunSummary,
+  recordSummary,
+  showOne,
+  showRecords,
+  summaryOf,
+} from '../show-ledger.ts';
 import { asWorkspace, momentOf, readSources } from '../workspace.ts';
 
 export interface LedgerOptions extends CommonOptions {
   readonly dir?: string;
+  readonly branch?: string;
+  readonly tokenEnv?: string;
   readonly head?: string;
   readonly format: 'text' | 'json';
+}
+
+/** Where records are. */
+interface Place {
+  readonly directory: string | null;
+  readonly branch: string | null;
+  records(): AsyncIterable<LedgerRecord>;
 }
 
 /** A chain as far as it was walked. */
@@ -23,7 +40,7 @@ interface Walked {
   readonly notedAt: number | null;
 }
 
-/** Verifies the chain, lists its runs, or shows one. Throws RollcallError where the chain does not hold. */
+/** Verifies the chain, lists its records, or shows one. Throws RollcallError where the chain does not hold. */
 export async function ledger(
   io: Io,
   action: 'verify' | 'show',
@@ -42,30 +59,30 @@ export async function ledger(
 
 /** The result in JSON is there for a broken chain too; the error follows on standard error. */
 async function verify(io: Io, options: LedgerOptions): Promise<ExitCode> {
-  const directory = await directoryOf(io, options);
+  const place = await placeOf(io, options);
   const noted = options.head;
   const inJson = options.format === 'json';
   let walked: Walked = { records: 0, head: null, notedAt: null };
   try {
-    for await (const { sequence, hash } of readRecords(directory)) {
+    for await (const { sequence, hash } of place.records()) {
       const isNoted = noted !== undefined && hash.startsWith(noted);
       walked = { records: sequence, head: hash, notedAt: isNoted ? sequence : walked.notedAt };
     }
-    checkEnd(directory, walked, noted);
+    checkEnd(place, walked, noted);
   } catch (error) {
-    if (inJson && error instanceof RollcallError) io.out(writeJson(verdictOf(directory, walked, error)));
+    if (inJson && error instanceof RollcallError) io.out(writeJson(verdictOf(place, walked, error)));
     throw error;
   }
-  io.out(inJson ? writeJson(verdictOf(directory, walked, null)) : sentenceOf(walked));
+  io.out(inJson ? writeJson(verdictOf(place, walked, null)) : sentenceOf(walked));
   return EXIT.ok;
 }
 
 /** A chain that was cut off at its end holds; only what somebody noted elsewhere tells. */
-function checkEnd(directory: string, { records, notedAt }: Walked, noted: string | undefined): void {
-  if (records === 0) throw empty(directory);
+function checkEnd(place: Place, { records, notedAt }: Walked, noted: string | undefined): void {
+  if (records === 0) throw empty(place);
   if (noted === undefined || notedAt !== null) return;
-  throw missing(`no record in ${directory} has the hash ${noted}`, {
-    hint: 'the newest records were dropped, or this is another chain; restore the folder from git or a backup',
+  throw missing(`no record in ${nameOf(place)} has the hash ${noted}`, {
+    hint: 'the newest records were dropped, or this is another chain; restore them from git or a backup',
   });
 }
 
@@ -74,9 +91,10 @@ function sentenceOf({ records, head, notedAt }: Walked): string {
   return `${countOf(records, 'record')} ${records === 1 ? 'holds' : 'hold'}, head ${String(head)}${noted}\n`;
 }
 
-function verdictOf(directory: string, walked: Walked, broken: RollcallError | null): object {
+function verdictOf({ directory, branch }: Place, walked: Walked, broken: RollcallError | null): object {
   return {
     directory,
+    branch,
     holds: broken === null,
     records: walked.records,
     head: walked.head,
@@ -91,31 +109,53 @@ async function show(
   wanted: number | 'latest' | undefined,
   options: LedgerOptions,
 ): Promise<ExitCode> {
-  const directory = await directoryOf(io, options);
+  const place = await placeOf(io, options);
   const runs: RunSummary[] = [];
-  let found: ApplyRecord | null = null;
+  const records: RecordSummary[] = [];
+  let found: LedgerRecord | null = null;
   let count = 0;
-  for await (const record of readRecords(directory)) {
+  for await (const record of place.records()) {
     count += 1;
-    if (wanted === undefined) runs.push(summaryOf(record));
-    else if (wanted === 'latest' || wanted === record.sequence) found = record;
+    if (wanted === undefined) {
+      records.push(recordSummary(record));
+      if (record.kind === 'apply') runs.push(summaryOf(record));
+    } else if (wanted === 'latest' ? record.kind === 'apply' : wanted === record.sequence) found = record;
   }
-  if (count === 0) throw empty(directory);
+  if (count === 0) throw empty(place);
   if (wanted === undefined) {
-    io.out(options.format === 'json' ? writeJson({ runs }) : showRuns(runs));
+    io.out(options.format === 'json' ? writeJson({ runs, records }) : showRecords(records));
     return EXIT.ok;
   }
-  if (found === null)
-    throw missing(`there is no record ${wanted}: the newest is ${count}`, { hint: 'rollcall ledger show' });
-  io.out(options.format === 'json' ? writeJson(found) : showRun(found, { count, colour: io.colour.out }));
+  if (found === null) {
+    const what = wanted === 'latest' ? 'no run yet' : `no record ${wanted}`;
+    throw missing(`there is ${what}: the newest record is ${count}`, { hint: 'rollcall ledger show' });
+  }
+  io.out(options.format === 'json' ? writeJson(found) : showOne(found, { count, colour: io.colour.out }));
   return EXIT.ok;
 }
 
 /** Warnings of team.yaml are no news here, so that only its errors are shown. */
-async function directoryOf(io: Io, options: LedgerOptions): Promise<string> {
-  if (options.dir !== undefined) return path.resolve(io.cwd, options.dir);
+async function placeOf(io: Io, options: LedgerOptions): Promise<Place> {
+  if (options.dir !== undefined) {
+    const directory = path.resolve(io.cwd, options.dir);
+    return { directory, branch: null, records: () => readRecords(directory) };
+  }
+  if (options.branch !== undefined) {
+    const ledger = openBranchLedger(io, path.join(io.cwd, 'any'), options.branch, options);
+    return { directory: null, branch: options.branch, records: () => ledger.records() };
+  }
   const { now } = momentOf(io, undefined);
-  return (await asWorkspace(io, await readSources(io, options), now, 'quiet')).recordsDir;
+  const workspace = await asWorkspace(io, await readSources(io, options), now, 'quiet');
+  const branch = workspace.team.ledger_branch;
+  return {
+    directory: branch === null ? workspace.recordsDir : null,
+    branch,
+    records: () => openLedger(io, workspace, options).records(),
+  };
+}
+
+function nameOf({ directory, branch }: Place): string {
+  return branch === null ? String(directory) : `branch ${branch}`;
 }
 
 function sequenceIn(text: string): number {
@@ -131,8 +171,8 @@ function missing(message: string, options: { readonly hint: string }): RollcallE
   return new RollcallError('RC530', visible(message), options);
 }
 
-function empty(directory: string): RollcallError {
-  return missing(`there are no records in ${directory}`, {
-    hint: 'the first apply makes one; name another folder with --dir',
+function empty(place: Place): RollcallError {
+  return missing(`there are no records in ${nameOf(place)}`, {
+    hint: 'the first apply makes one; name another place with --dir or --branch',
   });
 }

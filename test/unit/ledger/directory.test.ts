@@ -9,7 +9,7 @@ import { sealRecord } from '../../../src/ledger/chain.ts';
 import { directoryLedger, type Files, readRecords } from '../../../src/ledger/directory.ts';
 import { verify } from '../../../tools/verify.mjs';
 import { closed } from '../../support/json-paths.ts';
-import { fullRecord, record } from '../../support/records.ts';
+import { everyKind, fullRecord, record } from '../../support/records.ts';
 
 let home: string;
 let folder: string;
@@ -34,11 +34,29 @@ async function refusalOf(
 }
 
 async function fill(count: number): Promise<void> {
-  for (let n = 1; n <= count; n += 1) await directoryLedger(folder).append(record({ run_id: `run-${n}` }));
+  for (let n = 1; n <= count; n += 1) await directoryLedger(folder).append([record({ run_id: `run-${n}` })]);
 }
 
 function fileOf(sequence: number): string {
   return path.join(folder, `00000${sequence}.json`);
+}
+
+/** What the fields of a record may be, its kind says beside the root. */
+async function openToItsKind(schema: Promise<object>): Promise<object> {
+  const root = (await schema) as {
+    $defs: Record<string, object>;
+    properties: { kind: { enum: string[] } };
+    allOf: { if: object }[];
+  };
+  const open = (each: object): object =>
+    Object.fromEntries(Object.entries(each).filter(([keyword]) => keyword !== 'additionalProperties'));
+  const kinds = root.properties.kind.enum.map((kind) => [kind, open(root.$defs[kind] ?? {})] as const);
+  return {
+    ...open(root),
+    allOf: root.allOf.map((each) => ({ ...each, if: open(each.if) })),
+    $defs: { ...root.$defs, ...Object.fromEntries(kinds) },
+    unevaluatedProperties: false,
+  };
 }
 
 describe('a whole ledger', () => {
@@ -47,7 +65,7 @@ describe('a whole ledger', () => {
   });
 
   it('returns what it has kept, in a folder that it makes', async () => {
-    const kept = await directoryLedger(folder).append(fullRecord());
+    const [kept] = await directoryLedger(folder).append([fullRecord()]);
 
     expect(kept).toMatchObject({ sequence: 1, previous: null });
     expect(await directoryLedger(folder).latest()).toEqual(kept);
@@ -61,7 +79,7 @@ describe('a whole ledger', () => {
   });
 
   it('writes text that people can read, with a newline at its end', async () => {
-    const kept = await directoryLedger(folder).append(record());
+    const [kept] = await directoryLedger(folder).append([record()]);
 
     expect(await readFile(fileOf(1), 'utf8')).toBe(`${JSON.stringify(kept, null, 2)}\n`);
   });
@@ -85,14 +103,17 @@ describe('a whole ledger', () => {
   });
 
   it('writes what the schema describes, and nothing more', async () => {
-    const kept = await directoryLedger(folder).append(fullRecord());
+    const kept = await directoryLedger(folder).append(everyKind());
     const schema = async (name: string): Promise<object> =>
       closed(JSON.parse(await readFile(`schema/${name}`, 'utf8')) as object);
     const ajv = new Ajv2020({ allowUnionTypes: true });
-    ajv.addSchema(await schema('plan.v1.schema.json'), 'plan.v1.schema.json');
-    const validate = ajv.compile(await schema('record.v1.schema.json'));
+    for (const name of ['plan.v1.schema.json', 'approval.v1.schema.json'])
+      ajv.addSchema(await schema(name), name);
+    const validate = ajv.compile(await openToItsKind(schema('record.v1.schema.json')));
 
-    expect(validate(kept), JSON.stringify(validate.errors)).toBe(true);
+    for (const each of kept)
+      expect(validate(each), `${each.kind}: ${JSON.stringify(validate.errors)}`).toBe(true);
+    expect(validate({ ...kept[0], more: 1 })).toBe(false);
   });
 });
 
@@ -149,9 +170,9 @@ describe('a chain that does not hold', () => {
     ],
     [
       'a record of another major version',
-      () => edit(3, (text) => text.replace('"1.0"', '"2.0"')),
+      () => edit(3, (text) => text.replace('"1.1"', '"2.0"')),
       'RC527',
-      /^000003\.json has format 2\.0, this rollcall reads 1\.0/,
+      /^000003\.json has format 2\.0, this rollcall reads 1\.1/,
     ],
     [
       'the first record is gone',
@@ -202,7 +223,7 @@ describe('a chain that does not hold', () => {
     expect(refusal.code).toBe(code);
     expect(refusal.message).toMatch(message);
     expect(refusal.hint).toBeTruthy();
-    expect((await refusalOf(directoryLedger(folder).append(record()))).code).toBe(code);
+    expect((await refusalOf(directoryLedger(folder).append([record()]))).code).toBe(code);
     expect(await readdir(folder)).toEqual(before);
   });
 
@@ -254,7 +275,7 @@ describe('a disk that fails', () => {
     await mkdir(path.dirname(folder));
     await writeFile(folder, '');
 
-    expect((await refusalOf(directoryLedger(folder).append(record()))).message).toBe(
+    expect((await refusalOf(directoryLedger(folder).append([record()]))).message).toBe(
       `cannot read ${folder}: it is no folder`,
     );
   });
@@ -282,7 +303,7 @@ describe('a disk that fails', () => {
       },
     };
 
-    expect(await refusalOf(directoryLedger(folder, full).append(record()))).toEqual({
+    expect(await refusalOf(directoryLedger(folder, full).append([record()]))).toEqual({
       code: 'RC528',
       message: 'cannot write 000002.json: the disk is full',
       hint: 'free some space or fix the permissions and run again; no record was changed',
@@ -294,7 +315,7 @@ describe('a disk that fails', () => {
   it('says what else went wrong in its own words', async () => {
     const odd: Files = { ...fs, link: () => Promise.reject('no reason') };
 
-    expect((await refusalOf(directoryLedger(folder, odd).append(record()))).message).toBe(
+    expect((await refusalOf(directoryLedger(folder, odd).append([record()]))).message).toBe(
       'cannot write 000001.json: no reason',
     );
   });
@@ -320,7 +341,7 @@ describe('a disk that fails', () => {
       },
     };
 
-    await directoryLedger(folder, watched).append(record());
+    await directoryLedger(folder, watched).append([record()]);
 
     expect(log).toEqual([
       'flush state',
@@ -337,10 +358,10 @@ describe('two writers at once', () => {
     await fill(1);
 
     const results = await Promise.allSettled(
-      ['a', 'b', 'c'].map((run_id) => directoryLedger(folder).append(record({ run_id }))),
+      ['a', 'b', 'c'].map((run_id) => directoryLedger(folder).append([record({ run_id })])),
     );
 
-    const kept = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const kept = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     expect(kept.map(({ sequence }) => sequence)).toEqual(kept.map((_, index) => index + 2));
     expect(await directoryLedger(folder).latest()).toEqual(kept.at(-1));
     for (const result of results) {
@@ -354,7 +375,7 @@ describe('two writers at once', () => {
       const names = Array.from({ length: count }, (_, n) => `writer-${n}`);
       async function insist(run_id: string): Promise<void> {
         const told = await directoryLedger(folder)
-          .append(record({ run_id }))
+          .append([record({ run_id })])
           .then(
             () => null,
             (error: unknown) => error,
@@ -384,7 +405,7 @@ describe('two writers at once', () => {
       },
     };
 
-    expect(await refusalOf(directoryLedger(folder, slow).append(record()))).toMatchObject({
+    expect(await refusalOf(directoryLedger(folder, slow).append([record()]))).toMatchObject({
       code: 'RC529',
       message: '000002.json is there already: another run has recorded first',
     });

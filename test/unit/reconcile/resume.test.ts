@@ -60,7 +60,7 @@ function planned(provider: Provider, { ledger }: Pick<World, 'ledger'>): Promise
     now: NOW,
     hypothetical: false,
     scope: { accounts: [], members: [], restore: [] },
-    accounts: [{ desired: DESIRED, provider, withhold: [], rate: null }],
+    accounts: [{ desired: DESIRED, provider, withhold: () => [], rate: null }],
     ledger,
     signal: new AbortController().signal,
     onProgress: () => undefined,
@@ -113,7 +113,7 @@ function doomed(input: ApplyRunInput, crm: Provider, n: number): { input: ApplyR
         append: (entry) => act(() => journal.append(entry)),
         clear: () => act(() => journal.clear()),
       },
-      ledger: { latest: () => ledger.latest(), append: (record) => act(() => ledger.append(record)) },
+      ledger: { ...ledger, append: (records) => act(() => ledger.append(records)) },
     },
   };
 }
@@ -166,9 +166,9 @@ describe('a run killed at every point', () => {
       expect(record.exit_code).toBe(0);
       expect(journal.entries).toEqual([]);
       const steps = first.accounts.flatMap(({ changes }) => changes.flatMap((change) => change.steps));
-      expect(writesRecorded(ledger.records)).toEqual(steps.map(({ id }) => id).sort());
-      expect(ledger.records.map(({ run_id }) => run_id)).toEqual([
-        ...new Set(ledger.records.map(({ run_id }) => run_id)),
+      expect(writesRecorded(ledger.runs)).toEqual(steps.map(({ id }) => id).sort());
+      expect(ledger.runs.map(({ run_id }) => run_id)).toEqual([
+        ...new Set(ledger.runs.map(({ run_id }) => run_id)),
       ]);
     }
     // Each write has an intent and an outcome around it; fewer points would mean that the walk ended too soon.

@@ -364,7 +364,7 @@ describe('a journal that cannot be written', () => {
       message:
         'journal.ndjson: no space left on device (1 of 3 changes were written before; the run is recorded)',
     });
-    const [record] = ledger.records;
+    const [record] = ledger.runs;
     expect(record === undefined ? {} : statuses(record)).toEqual({
       [INVITE.id]: 'applied',
       [update().id]: 'not-executed',

@@ -1,15 +1,19 @@
 // The script that auditors run: what it takes, what it says, and that nothing of rollcall is in it.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeJson } from '../../../src/core/show.ts';
+import { branchLedger } from '../../../src/ledger/branch.ts';
 import { type Link, sealRecord } from '../../../src/ledger/chain.ts';
 import { directoryLedger } from '../../../src/ledger/directory.ts';
 import { canonical, verify } from '../../../tools/verify.mjs';
 import { folder } from '../../support/folder.ts';
-import { fullRecord, record } from '../../support/records.ts';
+import { type GitRepo, gitRepo } from '../../support/git-repo.ts';
+import { openGit } from '../../support/open-git.ts';
+import { NOW } from '../../support/plans.ts';
+import { everyKind, fullRecord, record } from '../../support/records.ts';
 import { VERIFY, verifyByHand } from '../../support/verify-tool.ts';
 
 const NOT_SHOWN = 'right to left \u202e, no width \u200b, a tag \u{e0041}, ##[error]';
@@ -21,9 +25,9 @@ let hashes: readonly string[];
 beforeEach(async () => {
   home = await folder();
   records = path.join(home, '.rollcall/records');
-  const kept = [];
+  const kept: string[] = [];
   for (const each of [record(), fullRecord(), record({ command: NOT_SHOWN })])
-    kept.push((await directoryLedger(records).append(each)).hash);
+    for (const { hash } of await directoryLedger(records).append([each])) kept.push(hash);
   hashes = kept;
 });
 
@@ -133,12 +137,133 @@ describe('the script', () => {
     expect(err).toMatch(message);
   });
 
+  it('refuses a kind that no format of its age has, and takes one of a newer minor version', async () => {
+    await addSealed({ kind: 'prophecy' });
+    expect((await verifyByHand(home)).err).toContain('000004.json: it is of no known kind');
+
+    await addSealed({ kind: 'prophecy', format_version: '1.2' });
+    expect(verify(records)).toMatchObject({ records: 4 });
+  });
+
+  it('verifies records of every kind', async () => {
+    await directoryLedger(records).append(everyKind());
+
+    expect(verify(records)).toMatchObject({ records: 3 + everyKind().length });
+  });
+
+  it('counts records that wait for their places, once the first of them is in its own', async () => {
+    const kept = await directoryLedger(records).append(everyKind());
+    const [first, last] = [kept[0], kept.at(-1)];
+    const rest = path.join(records, `.rest-000004-0000${kept.length + 3}-${first?.hash}`);
+    await mkdir(rest);
+    for (const { sequence } of kept) {
+      const name = `${String(sequence).padStart(6, '0')}.json`;
+      await copyFile(path.join(records, name), path.join(rest, name));
+      if (sequence > 6) await rm(path.join(records, name));
+    }
+    expect(verify(records)).toMatchObject({ records: kept.length + 3, head: last?.hash });
+
+    await writeFile(path.join(rest, '000008.json'), 'half');
+    await mkdir(path.join(records, `.rest-000004-000099-${'a'.repeat(64)}`));
+    expect(() => verify(records)).toThrow(/\.rest-000004-.*000008\.json: /u);
+    for (const { sequence } of kept)
+      await rm(path.join(records, `${String(sequence).padStart(6, '0')}.json`), { force: true });
+    expect(verify(records)).toMatchObject({ records: 3 });
+  });
+
   it('takes a record of a newer minor version, and names files of other kinds nothing', async () => {
     await addSealed({ format_version: '1.9', mood: 'good' });
     await writeFile(path.join(records, 'README.md'), '');
     await writeFile(path.join(records, '.000005.json'), 'half');
 
     expect(verify(records)).toMatchObject({ records: 4 });
+  });
+});
+
+describe('the script on a branch', () => {
+  let repo: GitRepo;
+  let heads: readonly (string | undefined)[];
+
+  beforeEach(async () => {
+    repo = await gitRepo();
+    await repo.commit({ 'team.yaml': 'x' });
+    const ledger = branchLedger({
+      repository: await openGit(repo.dir),
+      name: 'rollcall-ledger',
+      token: null,
+      now: () => NOW,
+    });
+    heads = [await ledger.append(everyKind()), await ledger.append([record()])].map(
+      (kept) => kept.at(-1)?.hash,
+    );
+  });
+
+  it('reads records where they are, without a checkout', async () => {
+    expect(await verifyByHand(repo.dir, '--git', 'rollcall-ledger', heads[0] ?? '')).toEqual({
+      code: 0,
+      out: `9 records hold, head ${heads[1]}\nthe noted head is that of record 8\n`,
+      err: '',
+    });
+    expect(await repo.git('status', '--porcelain')).toBe('');
+  });
+
+  it.each<[string, () => Promise<unknown>, readonly string[], RegExp]>([
+    ['no branch', async () => undefined, [], /--git needs the name of a branch/u],
+    ['an option for a branch', async () => undefined, ['--all'], /--git needs the name of a branch/u],
+    ['another branch', async () => undefined, ['nowhere'], /nowhere/u],
+    [
+      'a branch without records',
+      async () => undefined,
+      ['HEAD'],
+      /there are no records in records\/ of HEAD/u,
+    ],
+    ['another head', async () => undefined, ['rollcall-ledger', 'a'.repeat(12)], /no record has the hash/u],
+    [
+      'a record that was changed and sealed again',
+      async () => {
+        const before = JSON.parse(await repo.git('show', 'rollcall-ledger:records/000008.json')) as Link;
+        await repo.git('checkout', '-q', 'rollcall-ledger');
+        await repo.commit({
+          'records/000009.json': writeJson(sealRecord(record({ run_id: 'x' }), before)),
+        });
+      },
+      ['rollcall-ledger'],
+      /broken at records\/000009\.json: commit \w{40} changed or removed it/u,
+    ],
+    [
+      'a record under a replaced object',
+      async () => {
+        const blob = await repo.git('rev-parse', 'rollcall-ledger:records/000009.json');
+        const text = await repo.git('show', 'rollcall-ledger:records/000009.json');
+        await repo.git('checkout', '-q', 'rollcall-ledger');
+        await repo.commit({ 'records/000009.json': `${text.replace('run-1', 'run-2')}\n` });
+        await repo.git('replace', await repo.git('rev-parse', 'HEAD:records/000009.json'), blob);
+      },
+      ['rollcall-ledger'],
+      /broken at records\/000009\.json: its hash is not/u,
+    ],
+  ])('ends in 1 for %s', async (_, spoil, argv, message) => {
+    await spoil();
+
+    const { code, out, err } = await verifyByHand(repo.dir, '--git', ...argv);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(message);
+  });
+
+  it('does not believe a history that is cut off', async () => {
+    const shallow = path.join(home, 'shallow');
+    await repo.git(
+      'clone',
+      '-q',
+      '--depth',
+      '1',
+      '--branch',
+      'rollcall-ledger',
+      `file://${repo.dir}`,
+      shallow,
+    );
+
+    expect((await verifyByHand(shallow, '--git', 'HEAD')).err).toContain('the clone is shallow');
   });
 });
 

@@ -2,8 +2,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { UnsealedRecord } from '../../../../src/ledger/chain.ts';
 import { directoryLedger } from '../../../../src/ledger/directory.ts';
+import type { ApplyRecord, Unsealed } from '../../../../src/ledger/model.ts';
 import { at } from '../../../support/plans.ts';
 import { fullRecord, record } from '../../../support/records.ts';
 import { openSession, type Result, type Session } from '../../../support/session.ts';
@@ -21,13 +21,14 @@ afterEach(() => session.close());
 const recordsIn = (folder: string): string => path.join(session.folder, folder);
 
 /** Keeps records in a folder of the session. Returns their hashes. */
-async function keep(records: readonly UnsealedRecord[], folder = 'records'): Promise<readonly string[]> {
+async function keep(records: readonly Unsealed[], folder = 'records'): Promise<readonly string[]> {
   const hashes: string[] = [];
-  for (const each of records) hashes.push((await directoryLedger(recordsIn(folder)).append(each)).hash);
+  for (const each of records)
+    for (const { hash } of await directoryLedger(recordsIn(folder)).append([each])) hashes.push(hash);
   return hashes;
 }
 
-const runs = (count: number): readonly UnsealedRecord[] =>
+const runs = (count: number): readonly Unsealed<ApplyRecord>[] =>
   Array.from({ length: count }, (_, n) => record({ run_id: `run-${n + 1}` }));
 
 const ledger = (...argv: readonly string[]): Promise<Result> =>
@@ -57,6 +58,7 @@ describe('ledger verify', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual({
       directory: recordsIn('records'),
+      branch: null,
       holds: true,
       records: 2,
       head,
@@ -75,7 +77,7 @@ describe('ledger verify', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('error RC526 the chain of records is broken at');
     expect(err).toContain('records/000002.json: its content does not match its hash');
-    expect(err).toContain('hint: restore the folder from git or a backup');
+    expect(err).toContain('hint: restore the records from git or a backup');
   });
 
   it('tells programs how far the chain holds', async () => {
@@ -305,12 +307,12 @@ describe('ledger show', () => {
 
     const { code, out, err } = await ledger('show', '3');
     expect([code, out]).toEqual([1, '']);
-    expect(err).toContain('RC530 there is no record 3: the newest is 2');
+    expect(err).toContain('RC530 there is no record 3: the newest record is 2');
   });
 });
 
 /** A run in which two accounts went differently. */
-function eventful(): UnsealedRecord {
+function eventful(): Unsealed<ApplyRecord> {
   const full = fullRecord();
   const [first, second] = full.accounts;
   const [failed, ...rest] = first?.outcomes ?? [];
