@@ -3,19 +3,13 @@
 import { compareStrings } from '../core/compare.ts';
 import type { Contributors } from './contributors.ts';
 import type { Identities } from './identities.ts';
-import type { ForgeUser } from './model.ts';
+import type { CommitEvidence } from './model.ts';
 
-export interface MadeCommit {
-  readonly sha: string;
-  readonly author_email: string;
-  readonly committer_email: string;
-  /** Addresses of `Co-authored-by` trailers. */
-  readonly co_authors: readonly string[];
-  /** The forge's accounts of author and committer; empty where it was not asked. */
-  readonly accounts: readonly ForgeUser[];
-  /** A merge that only joins its parents makes nobody a contributor. */
-  readonly clean_merge: boolean;
-}
+/** A commit; `author` and `committer` are null where the forge was not asked, or knows no account. */
+export type MadeCommit = Pick<
+  CommitEvidence,
+  'author_email' | 'committer_email' | 'author' | 'committer' | 'co_authors' | 'clean_merge'
+>;
 
 /** Returns everybody whom an address or account names. Addresses that are nobody's are left to the forge. */
 export function commitAuthors(commits: readonly MadeCommit[], who: Identities): Contributors {
@@ -27,7 +21,8 @@ export function commitAuthors(commits: readonly MadeCommit[], who: Identities): 
   for (const commit of commits.filter(({ clean_merge }) => !clean_merge)) {
     add(who.atAddress(commit.author_email), 'author');
     add(who.atAddress(commit.committer_email), 'committer');
-    for (const account of commit.accounts) add(who.linkedTo(account), 'author');
+    if (commit.author !== null) add(who.linkedTo(commit.author), 'author');
+    if (commit.committer !== null) add(who.linkedTo(commit.committer), 'committer');
     for (const address of commit.co_authors) {
       const people = who.atAddress(address);
       add(people, 'co-author');

@@ -20,7 +20,13 @@ export function supposedRules(roster: ApprovalRoster, people: readonly PersonEvi
     fit.answer === 'yes' && unsure.has(person) ? { ...fit, answer: 'unknown', why: IF_THEY_WRITE } : fit;
   return {
     standing: (person, at) => lowered(person, asked.standing(person, at)),
-    fits: (person, at, rule, subject) => lowered(person, asked.fits(person, at, rule, subject)),
+    fits: (person, at, rule, subject) => {
+      const fit = asked.fits(person, at, rule, subject);
+      if (fit.answer !== 'unknown' || said.has(person)) return lowered(person, fit);
+      // Nobody was asked, so no permission is missing.
+      const teams = (rule.approvers ?? []).filter((name) => name.includes('/'));
+      return { ...fit, why: `if they are in ${teams.join(' or ')}, and may write` };
+    },
     membership: (person) => asked.membership(person),
   };
 }

@@ -4,7 +4,7 @@ import type { Declare } from './declare.ts';
 import { evidenceOptions } from './evidence-options.ts';
 import { formatOption, jsonOption } from './options.ts';
 
-/** Adds verify. */
+/** Adds verify and approvers. */
 export function declareApprovalCommands({ command, act, io }: Declare): void {
   const verify = command('verify', 'judge from git and GitHub whether every change of access was approved', [
     'GITHUB_TOKEN=$(gh auth token) rollcall verify --repo acme/access',
@@ -22,6 +22,24 @@ export function declareApprovalCommands({ command, act, io }: Declare): void {
     .addOption(jsonOption());
   for (const option of evidenceOptions()) verify.addOption(option);
   verify.action(act(async (options) => (await import('./commands/verify.ts')).verify(io, options)));
+
+  const approvers = command('approvers', 'who may approve a change, and who could approve at all', [
+    'rollcall approvers --base origin/main',
+    'rollcall approvers --base origin/main --head feature --json',
+    'rollcall approvers --simulate   # for each risk, how many people could approve today',
+  ])
+    .addOption(new Option('--base <commit>', 'what the change would be merged into; its policy judges'))
+    .addOption(new Option('--head <commit>', 'the change (default: HEAD)'))
+    .addOption(new Option('--simulate', 'no change: go through the rules of the file at hand'))
+    .addOption(formatOption('text', 'json'))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nWithout a token and the name of the repository GitHub is not asked: who may write, and who is in a team,\nis unknown then, and said so.',
+    );
+  for (const option of evidenceOptions().filter(({ long }) => long !== '--sha' && long !== '--ref'))
+    approvers.addOption(option);
+  approvers.action(act(async (options) => (await import('./commands/approvers.ts')).approvers(io, options)));
 }
 
 /** `A..B` or `A..`; three dots would mean something else to git. */

@@ -57,19 +57,7 @@ export async function openEvidence(
 ): Promise<OpenEvidence> {
   const repository = await openRepositoryAround(io, rosterFile);
   const setting = forgeSettings(io, options);
-  const { createForge } = await import('../forge/github.ts');
-  const forge = createForge({
-    apiUrl: setting.apiUrl,
-    repository: setting.repository,
-    token: setting.token,
-    userAgent: `rollcall/${VERSION}`,
-    clock: { now: () => io.now() },
-    sleep: async (ms, signal) => io.sleep(ms, signal),
-    random: () => io.random(),
-    signal: io.signal,
-    onWait: ({ ms, reason }) => onWait({ account: 'GitHub', ms, reason }),
-    env: io.env,
-  });
+  const forge = await openForge(io, setting, onWait);
   return {
     repository,
     forge,
@@ -80,6 +68,32 @@ export async function openEvidence(
   };
 }
 
+/** Returns a client for the GitHub side of a repository; asks nothing yet. */
+export async function openForge(
+  io: Io,
+  setting: ForgeSettings,
+  onWait: NonNullable<ProviderDeps['onWait']>,
+): Promise<Forge> {
+  const { createForge } = await import('../forge/github.ts');
+  return createForge({
+    ...setting,
+    userAgent: `rollcall/${VERSION}`,
+    clock: { now: () => io.now() },
+    sleep: async (ms, signal) => io.sleep(ms, signal),
+    random: () => io.random(),
+    signal: io.signal,
+    onWait: ({ ms, reason }) => onWait({ account: 'GitHub', ms, reason }),
+    env: io.env,
+  });
+}
+
+/** Where GitHub is and how to speak to it. */
+export interface ForgeSettings {
+  readonly apiUrl: string;
+  readonly repository: string;
+  readonly token: string;
+}
+
 /** Opens the repository that a file lies in. Throws as git does. */
 export async function openRepositoryAround(io: Io, file: string): Promise<GitRepository> {
   const { openRepository } = await import('../git/repository.ts');
@@ -87,10 +101,7 @@ export async function openRepositoryAround(io: Io, file: string): Promise<GitRep
 }
 
 /** Returns where GitHub is and how to speak to it. Throws RC642. */
-export function forgeSettings(
-  io: Io,
-  options: EvidenceOptions,
-): { readonly apiUrl: string; readonly repository: string; readonly token: string } {
+export function forgeSettings(io: Io, options: EvidenceOptions): ForgeSettings {
   const repository = options.repo ?? io.env['GITHUB_REPOSITORY'] ?? '';
   if (!/^[^/\s]+\/[^/\s]+$/.test(repository)) {
     throw new RollcallError(

@@ -143,7 +143,7 @@ describe('the lists', () => {
       may: [],
       perhaps: [
         { person: 'cy', why: 'whether they are in acme/web cannot be read; that needs Members: read' },
-        { person: 'dee' },
+        { person: 'dee', why: 'if they are in acme/web, and may write' },
         { person: 'eve' },
       ],
     });
@@ -287,11 +287,11 @@ describe('the simulation of a policy', () => {
 describe('authors of commits without a pull request', () => {
   const who = identities(landing().roster ?? { people: [], projects: [] });
   const made = (more: Partial<MadeCommit>): MadeCommit => ({
-    sha: 'a',
     author_email: 'x@y.example',
     committer_email: 'x@y.example',
     co_authors: [],
-    accounts: [],
+    author: null,
+    committer: null,
     clean_merge: false,
     ...more,
   });
@@ -305,10 +305,18 @@ describe('authors of commits without a pull request', () => {
       0,
     ],
     ['a committer', { committer_email: `${id}+bo@users.noreply.github.com` }, [['bo', ['committer']]], 0],
-    ['an account', { accounts: [user('cy')] }, [['cy', ['author']]], 0],
+    [
+      'an account',
+      { author: user('cy'), committer: user('bo') },
+      [
+        ['bo', ['committer']],
+        ['cy', ['author']],
+      ],
+      0,
+    ],
     ['a co-author', { co_authors: [`${id}+bo@users.noreply.github.com`] }, [['bo', ['co-author']]], 0],
     ['a co-author who is nobody', { co_authors: ['z@y.example'] }, [], 1],
-    ['a clean merge', { accounts: [user('cy')], clean_merge: true }, [], 0],
+    ['a clean merge', { author: user('cy'), clean_merge: true }, [], 0],
   ])('%s', (_, more, expected, unattributable) => {
     const told = commitAuthors([made(more)], who);
     expect([...told.people]).toEqual(expected);

@@ -1,0 +1,170 @@
+// rollcall approvers: who may approve what lies between two commits, or who could approve today by the file. Reads git
+// and, with a token, GitHub; writes nothing and decides nothing.
+import { commitAuthors } from '../../approval/commit-authors.ts';
+import { identities } from '../../approval/identities.ts';
+import type { ApprovalRoster, PersonEvidence } from '../../approval/model.ts';
+import type { ApprovalPolicy } from '../../approval/policy.ts';
+import { approvalRoster } from '../../approval/roster-access.ts';
+import { peopleInQuestion, simulate, whoMay } from '../../approval/who-may.ts';
+import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
+import type { Instant } from '../../core/instant.ts';
+import { RISKS } from '../../core/risk.ts';
+import { visible, writeJson } from '../../core/show.ts';
+import { changeBetween } from '../../evidence/change-between.ts';
+import { peopleEvidence } from '../../evidence/people.ts';
+import { type Snapshot, snapshotReader } from '../../evidence/snapshot.ts';
+import { policyOf } from '../../evidence/step-evidence.ts';
+import type { Forge } from '../../forge/forge.ts';
+import { capabilitiesOf, providerNames } from '../accounts.ts';
+import { type EvidenceOptions, forgeSettings, openForge } from '../evidence-options.ts';
+import { openGitRoster } from '../git-roster.ts';
+import type { CommonOptions, Io } from '../io.ts';
+import { renderIssues } from '../issues.ts';
+import { createLogger } from '../logger.ts';
+import { createProgress } from '../progress.ts';
+import { changesJson, showChanges, showSimulation, simulationJson } from '../show-approvers.ts';
+import { momentOf, openWorkspace, rosterFile } from '../workspace.ts';
+
+export interface ApproversOptions
+  extends CommonOptions,
+    Pick<EvidenceOptions, 'repo' | 'apiUrl' | 'tokenEnv'> {
+  readonly base?: string;
+  readonly head?: string;
+  readonly simulate?: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** Prints who may approve. Always ends in 0 where the question could be answered, whatever the answer is. */
+export async function approvers(io: Io, options: ApproversOptions): Promise<ExitCode> {
+  const { now } = momentOf(io, undefined);
+  const asking = await openAsking(io, options);
+  try {
+    const text =
+      options.simulate === true
+        ? await simulation(io, options, asking, now)
+        : await changes(io, options, asking, now);
+    io.out(text);
+    return EXIT.ok;
+  } finally {
+    await asking.forge?.close();
+  }
+}
+
+async function simulation(io: Io, options: ApproversOptions, asking: Asking, now: Instant): Promise<string> {
+  if (options.base !== undefined || options.head !== undefined) {
+    throw new RollcallError('RC501', '--simulate looks at the file at hand, not at commits', {
+      hint: 'leave --base and --head out',
+    });
+  }
+  const { team, source } = await openWorkspace(io, options, now);
+  const [roster, policy] = [approvalRoster(team), policyOf(team)];
+  const people = await answersAbout(roster, policy, now, asking.forge);
+  const answer = {
+    file: source.file,
+    min_team_mode: policy.min_team_mode,
+    tiers: simulate(roster, policy, people, now),
+    not_asked: asking.why_not,
+    teams: teamsIn(policy),
+  };
+  return options.format === 'json'
+    ? writeJson(simulationJson(answer))
+    : showSimulation(answer, io.colour.out);
+}
+
+async function changes(
+  io: Io,
+  options: ApproversOptions,
+  { forge, why_not }: Asking,
+  now: Instant,
+): Promise<string> {
+  const { base: from, head: to = 'HEAD' } = options;
+  if (from === undefined) {
+    throw new RollcallError('RC501', 'which change? --base is missing', {
+      hint: 'name the branch that it would be merged into, as in --base origin/main; or ask with --simulate',
+    });
+  }
+  const file = await rosterFile(io, options);
+  const { repository, roster_path, tip: head } = await openGitRoster(io, file, to);
+  try {
+    const base = await repository.resolve(from);
+    if (base === null) throw new RollcallError('RC604', `there is no commit ${visible(from)} here`);
+    const reading = { repository, roster_path, providers: providerNames(), capabilitiesOf };
+    const snapshot = snapshotReader(reading);
+    const change = await changeBetween(base, head, now, { repository, snapshot, capabilitiesOf, forge });
+    const before = checked(io, change.before, from);
+    checked(io, change.after, to);
+    const [roster, policy] = [approvalRoster(before), policyOf(before)];
+    const contributors = commitAuthors(change.commits, identities(roster));
+    const delta = change.delta ?? { gains: [], losses: [], governed: [], moved: [] };
+    const told = whoMay({
+      roster,
+      policy,
+      people: await answersAbout(roster, policy, now, forge),
+      delta,
+      differing: change.differing,
+      contributors,
+      unverified_paths: [],
+      now,
+    });
+    const answer = {
+      base,
+      head,
+      conflicts: change.conflicts,
+      changes: told,
+      contributors: Array.from(contributors.people, ([person, links]) => ({ person, links })),
+      unattributable: contributors.unattributable,
+      policy_changed: delta.governed.some(({ path }) => path === 'policy.approvals'),
+      not_asked: why_not,
+      teams: teamsIn(policy),
+    };
+    return options.format === 'json' ? writeJson(changesJson(answer)) : showChanges(answer, io.colour.out);
+  } finally {
+    await repository.close();
+  }
+}
+
+/** Returns the team of a side. Throws RC641 where it has none, RC543 where it is invalid, with its findings on stderr. */
+function checked(io: Io, snapshot: Snapshot, name: string): NonNullable<Snapshot['team']> {
+  if (snapshot.team !== null) return snapshot.team;
+  if (snapshot.sources.length === 0) {
+    throw new RollcallError('RC641', `${visible(name)} has no team.yaml at that path`, {
+      hint: 'the commit that adds the file is the baseline, and needs no approval; `--simulate` says who could approve after it',
+    });
+  }
+  io.err(renderIssues(snapshot.issues, 'text', { colour: io.colour.err }));
+  throw new RollcallError('RC543', `team.yaml at ${visible(name)} has errors`, {
+    hint: 'nothing about access can be judged before they are fixed',
+  });
+}
+
+interface Asking {
+  readonly forge: Forge | null;
+  /** Why GitHub is not asked; null: it is. */
+  readonly why_not: string | null;
+}
+
+/** Opens a client where a token and the repository are known: without them the answer is only less sure. */
+async function openAsking(io: Io, options: ApproversOptions): Promise<Asking> {
+  const name = options.tokenEnv ?? 'GITHUB_TOKEN';
+  if ((io.env[name] ?? '') === '') return { forge: null, why_not: `${visible(name)} is not set` };
+  if (options.repo === undefined && (io.env['GITHUB_REPOSITORY'] ?? '') === '') {
+    return { forge: null, why_not: 'neither --repo nor GITHUB_REPOSITORY names the repository' };
+  }
+  const progress = createProgress(io, await createLogger(io, options.logLevel));
+  return { forge: await openForge(io, forgeSettings(io, options), progress.onWait), why_not: null };
+}
+
+async function answersAbout(
+  roster: ApprovalRoster,
+  policy: ApprovalPolicy,
+  now: Instant,
+  forge: Forge | null,
+): Promise<readonly PersonEvidence[]> {
+  if (forge === null) return [];
+  return peopleEvidence(peopleInQuestion(roster, policy, now), roster, policy, forge);
+}
+
+function teamsIn({ rules }: ApprovalPolicy): readonly string[] {
+  const names = RISKS.flatMap((tier) => rules[tier].approvers ?? []).filter((name) => name.includes('/'));
+  return [...new Set(names)];
+}
