@@ -166,7 +166,7 @@ async function rangeEvidence(
 }
 
 /** A range that changes nothing in the end still covers what nobody approved: that takes the approval of the gravest tier. */
-function orWhole(delta: Delta, from: string, to: string): Delta {
+export function orWhole(delta: Delta, from: string, to: string): Delta {
   if (delta.gains.length + delta.losses.length + delta.governed.length > 0) return delta;
   const range = `${from.slice(0, 12)}..${to.slice(0, 12)}`;
   const whole: GovernedChange = {
@@ -181,7 +181,8 @@ function orWhole(delta: Delta, from: string, to: string): Delta {
   return { ...delta, governed: [whole] };
 }
 
-async function commitsInRange(
+/** Returns every commit of the range with its accounts. */
+export async function commitsInRange(
   from: string,
   to: string,
   { repository, forge }: EvidenceSources,
@@ -195,7 +196,8 @@ async function commitsInRange(
   );
 }
 
-function pushesInRange(
+/** Returns the pushes that moved the branch after `start` up to `end`, other than merges. */
+export function pushesInRange(
   start: number,
   end: number,
   movements: ReadonlyMap<number, Movement>,

@@ -50,6 +50,8 @@ export interface VerifyResult {
   readonly recorded: ReadonlyMap<string, string>;
   /** Commits whose reapproval the ledger has. */
   readonly reapproved: ReadonlySet<string>;
+  /** What was verified last and is not on the branch any more; null: nothing was rewritten. */
+  readonly rewritten: string | null;
 }
 
 /** What the ledger says about approval. */
@@ -119,6 +121,7 @@ export async function verifyRun(input: VerifyInput): Promise<VerifyResult> {
     sources,
     recorded: known.keys,
     reapproved: known.reapproved,
+    rewritten: isKept ? null : last,
   };
 }
 
@@ -220,6 +223,7 @@ function rewritten(
     sources,
     recorded: new Map(),
     reapproved: new Set(),
+    rewritten: anchor,
   };
 }
 

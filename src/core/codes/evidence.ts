@@ -101,4 +101,24 @@ export const EVIDENCE_CODES = {
     title: 'break-glass needs a reason',
     help: 'Give --reason and --ticket: they stand in the record, which stays open until a pull request reapproves it.',
   },
+  RC660: {
+    title: 'this range cannot be reapproved',
+    help: 'A reapproval says "from here on": it begins with a commit of the branch before which nothing is open, and ends with a later one. The message says what is wrong; without --from and --to, rollcall finds both.',
+  },
+  RC661: {
+    title: 'the branch exists already',
+    help: 'A branch is never moved. Push the one that is there, delete it (`git branch -D NAME`), or name another with --branch.',
+  },
+  RC662: {
+    title: 'git does not know who you are',
+    help: 'The commit needs a name and an address: `git config user.name NAME` and `git config user.email ADDRESS`, the address being one of your account on GitHub.',
+  },
+  RC663: {
+    title: 'the range ends or begins with an invalid file',
+    help: 'What a range changes can be shown only where team.yaml is valid at both ends. Repair it by a pull request first; a range up to the repaired file then covers the broken one too.',
+  },
+  RC664: {
+    title: 'no reapproval can repair this',
+    help: 'The commit that the record begins with, or was verified last, is gone from the repository, so that nothing can be compared with it. Push it back from a clone that has it (`git push origin COMMIT:refs/heads/NAME`), then run again.',
+  },
 } as const;
