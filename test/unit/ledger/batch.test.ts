@@ -52,6 +52,8 @@ function doomed(n: number): { readonly files: Files; dead(): boolean } {
   return { files, dead: () => acts > n };
 }
 
+const waits = (file: unknown): boolean => typeof file === 'string' && file.includes('.rest-');
+
 describe('records that are kept together', () => {
   it('follow each other, and nothing else is left in the folder', async () => {
     const kept = await directoryLedger(folder).append(BATCH);
@@ -140,7 +142,7 @@ describe('records that are kept together', () => {
     const racing: Files = {
       ...fs,
       readFile: (async (...args: Parameters<typeof fs.readFile>) => {
-        if (String(args[0]).includes('.rest-') && found.length === 0) {
+        if (waits(args[0]) && found.length === 0) {
           found = await kinds();
           await directoryLedger(folder).append([record()]);
         }
@@ -160,7 +162,7 @@ describe('records that are kept together', () => {
     const unreadable: Files = {
       ...fs,
       readFile: (async (...args: Parameters<typeof fs.readFile>) => {
-        if (String(args[0]).includes('.rest-')) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+        if (waits(args[0])) throw Object.assign(new Error('EIO'), { code: 'EIO' });
         return fs.readFile(...args);
       }) as typeof fs.readFile,
     };

@@ -1,11 +1,14 @@
 // What `rollcall ledger` says of a chain of records, and what it refuses to say.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { branchLedger } from '../../../../src/ledger/branch.ts';
 import { directoryLedger } from '../../../../src/ledger/directory.ts';
-import type { ApplyRecord, Unsealed } from '../../../../src/ledger/model.ts';
-import { at } from '../../../support/plans.ts';
-import { fullRecord, record } from '../../../support/records.ts';
+import type { ApplyRecord, StepRecord, Unsealed } from '../../../../src/ledger/model.ts';
+import { gitRepo } from '../../../support/git-repo.ts';
+import { openGit } from '../../../support/open-git.ts';
+import { at, NOW } from '../../../support/plans.ts';
+import { everyKind, fullRecord, record } from '../../../support/records.ts';
 import { openSession, type Result, type Session } from '../../../support/session.ts';
 
 const TEAM = 'version: 1\naccounts: { kissmetrics: {} }\nmembers: { ada@acme.example: owner }\n';
@@ -282,6 +285,170 @@ describe('ledger show', () => {
     });
   });
 
+  describe('of records that are no runs', () => {
+    const every = everyKind();
+
+    it('lists each with what it came to', async () => {
+      await keep(every);
+      const { out } = await ledger('show');
+      const rows = out.split('\n').map((row) => row.split(/ {2,}/u));
+
+      expect(
+        rows
+          .map(([number, , what, commit, result, exit]) => [number, what, commit, result, exit])
+          .slice(1, 9),
+      ).toEqual([
+        ['1', 'baseline', 'a'.repeat(12), '1 file', expect.any(String)],
+        ['2', 'step', 'c'.repeat(12), 'APPROVED A3 #12', expect.any(String)],
+        ['3', 'apply started', 'c'.repeat(12), '2 changes planned', expect.any(String)],
+        ['4', 'apply', expect.any(String), expect.any(String), '143'],
+        ['5', 'drift revert', 'none', '1 change reverted', expect.any(String)],
+        ['6', 'break glass', 'c'.repeat(12), '1 change without approval', expect.any(String)],
+        ['7', 'reapproval', 'd'.repeat(12), '1 step #31', expect.any(String)],
+        ['8', 'capture', 'none', '1 answer', expect.any(String)],
+      ]);
+    });
+
+    it('lists all of them, and the runs apart, for programs', async () => {
+      await keep(every);
+      const { runs: found, records } = JSON.parse((await ledger('show', '--json')).out) as {
+        runs: readonly { sequence: number }[];
+        records: readonly { kind: string; exit_code: number | null }[];
+      };
+
+      expect(found.map(({ sequence }) => sequence)).toEqual([4]);
+      expect(records.map(({ kind }) => kind)).toEqual(every.map(({ kind }) => kind));
+      expect(records.map(({ exit_code }) => exit_code)).toEqual(
+        every.map((each) => (each.kind === 'apply' ? each.exit_code : null)),
+      );
+    });
+
+    it.each<[Unsealed['kind'], readonly string[]]>([
+      ['baseline', ['Record 1 of 8: baseline', 'why      the first', 'file     team.yaml (100644) bbbb']],
+      [
+        'step',
+        [
+          'who      ada\n',
+          `parent   ${'a'.repeat(40)}`,
+          'request  #12 Let Bo in, https://github.com/acme/access/pull/12',
+          'ticket   HR-881 (as the author said)',
+          'file     team.yaml: nothing to bbbb',
+          'part     ada: ',
+          '  approved gain ',
+          'by       bo, review 1',
+          'answers  1 of the forge',
+        ],
+      ],
+      ['apply_started', ['who      ada on laptop (not proved)', 'plan     digest ', 'change   kissmetrics/']],
+      [
+        'apply',
+        [`tip      ${'a'.repeat(40)}`, `step     ${'b'.repeat(40)}`, 'approved by wen@acme.com, review 901'],
+      ],
+      ['drift_revert', ['change   kissmetrics/remove/old@acme.com: everything']],
+      ['break_glass', ['why      the account is being drained', 'ticket   SEC-7', 'change   kissmetrics/']],
+      ['reapproval', [`range    ${'a'.repeat(40)}..${'c'.repeat(40)}`, `covers   ${'c'.repeat(40)}`]],
+      ['capture', ['answer   GET /repos/acme/access/pulls/12: 200']],
+    ])('shows one: %s', async (kind, lines) => {
+      const hashes = await keep(every);
+      const index = every.findIndex((each) => each.kind === kind);
+      const { code, out } = await ledger('show', String(index + 1));
+
+      expect(code).toBe(0);
+      for (const each of [...lines, `hash     ${hashes[index]}`]) expect(out).toContain(each);
+      expect(JSON.parse((await ledger('show', String(index + 1), '--json')).out)).toMatchObject({ kind });
+    });
+
+    it('says why a landing is blocked, what is unproved and who does not count', async () => {
+      const step = every.find((each) => each.kind === 'step');
+      if (step?.kind !== 'step') throw new Error('no step');
+      const [change] = step.verdict.changes;
+      if (change === undefined) throw new Error('no change');
+      const verdict = {
+        ...step.verdict,
+        verdict: 'BLOCKED' as const,
+        unverified: ['membership' as const, 'last-pusher' as const],
+        reasons: [{ code: 'NOT_APPROVED' as const, message: 'nobody agreed' }],
+        notes: [{ code: 'SOD_WAIVED' as const, message: 'a small team' }],
+        void_reviews: [{ review: 7, person: null, why: 'a stranger' }],
+        changes: [
+          {
+            ...change,
+            approved: false,
+            excluded: [
+              { review: 8, person: 'eve', why: 'gains by it' },
+              { review: 9, person: null, why: 'a stranger' },
+            ],
+          },
+        ],
+      };
+      await keep([
+        {
+          ...step,
+          verdict,
+          pull_request: null,
+          answers: [],
+          governed: [{ path: 'x', mode: '100644', before: 'b', after: null }],
+        },
+        { ...step, pull_request: { ...pullOf(step), title: null, ticket: null, author: null } },
+      ]);
+      const { out } = await ledger('show', '1');
+
+      for (const each of [
+        'result   BLOCKED A3\n',
+        'request  none',
+        'file     x: b to nothing',
+        'unproved membership, last-pusher',
+        'blocked: NOT_APPROVED nobody agreed',
+        'note     SOD_WAIVED a small team',
+        'void     review 7 of nobody in the roster: a stranger',
+        'not approved gain ',
+        'without  review 8 of eve: gains by it',
+        'without  review 9 of nobody in the roster: a stranger',
+      ])
+        expect(out).toContain(each);
+      expect(out).not.toContain('answers');
+      const second = await ledger('show', '2');
+      expect(second.out).not.toMatch(/ {2}(?:who|ticket) /u);
+    });
+
+    it('says that a run had no approval, and that an emergency had no ticket', async () => {
+      const glass = every.find((each) => each.kind === 'break_glass');
+      const drift = every.find((each) => each.kind === 'drift_revert');
+      if (glass?.kind !== 'break_glass' || drift?.kind !== 'drift_revert') throw new Error('no glass');
+      await keep([
+        record({ approvals: { steps: [], approved_by: [], break_glass: true } }),
+        { ...glass, ticket: null, tip: null },
+        { ...drift, changes: drift.changes.map((change) => ({ ...change, resource: 'project:7' })) },
+      ]);
+
+      expect((await ledger('show', '1')).out).toContain(
+        'without approval: see the record of kind break_glass',
+      );
+      expect((await ledger('show', '2')).out).not.toMatch(/ticket|commit/u);
+      expect((await ledger('show', '3')).out).toContain('old@acme.com: project:7');
+    });
+
+    it('shows the newest run as the latest, and says so where there is none yet', async () => {
+      await keep(every);
+      expect((await ledger('show', 'latest')).out).toContain('Record 4 of 8: apply\n');
+
+      await rm(recordsIn('records'), { recursive: true });
+      await keep(every.slice(0, 2));
+      expect(await ledger('show', 'latest')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('RC530 there is no run yet: the newest record is 2') as string,
+      });
+    });
+
+    it('shows a run of format 1.0, which knew no approvals', async () => {
+      const { tip: _, approvals: __, ...old } = record({ format_version: '1.0' });
+      await keep([old]);
+
+      expect((await ledger('show', '1')).code).toBe(0);
+      expect((await ledger('verify')).code).toBe(0);
+    });
+  });
+
   it('lets no name from outside make a line of its own', async () => {
     await keep([record({ operator: { user: 'ada\nRecord 9 of 9', host: '\u001b[2J' } })]);
 
@@ -308,6 +475,58 @@ describe('ledger show', () => {
     const { code, out, err } = await ledger('show', '3');
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('RC530 there is no record 3: the newest record is 2');
+  });
+});
+
+function pullOf({ pull_request }: Unsealed<StepRecord>): NonNullable<StepRecord['pull_request']> {
+  if (pull_request === null) throw new Error('no pull request');
+  return pull_request;
+}
+
+describe('a ledger on a branch', () => {
+  let heads: readonly string[];
+
+  /** Makes the session's folder a repository with a ledger. */
+  beforeEach(async () => {
+    const repo = await gitRepo();
+    await repo.commit({ 'team.yaml': TEAM });
+    const ledgerThere = branchLedger({
+      repository: await openGit(repo.dir),
+      name: 'rollcall-ledger',
+      token: null,
+      now: () => NOW,
+    });
+    heads = (await ledgerThere.append(everyKind())).map(({ hash }) => hash);
+    await rename(path.join(repo.dir, '.git'), path.join(session.folder, '.git'));
+  });
+
+  it('is verified and shown by its name', async () => {
+    const branch = ['--branch', 'rollcall-ledger'];
+
+    expect(await session.run('ledger', 'verify', ...branch)).toEqual({
+      code: 0,
+      out: `8 records hold, head ${heads[7]}\n`,
+      err: '',
+    });
+    expect(JSON.parse((await session.run('ledger', 'verify', '--json', ...branch)).out)).toMatchObject({
+      directory: null,
+      branch: 'rollcall-ledger',
+      head: heads[7],
+    });
+    expect((await session.run('ledger', 'show', '2', ...branch)).out).toContain('Record 2 of 8: step\n');
+  });
+
+  it('is found where team.yaml names it', async () => {
+    await session.write('team.yaml', `${TEAM}ledger: { branch: rollcall-ledger }\n`);
+
+    expect((await session.run('ledger', 'verify')).out).toBe(`8 records hold, head ${heads[7]}\n`);
+  });
+
+  it('says that there is none', async () => {
+    expect(await session.run('ledger', 'verify', '--branch', 'nowhere')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('RC530 there are no records in branch nowhere') as string,
+    });
   });
 });
 
