@@ -127,6 +127,12 @@ describe('a valid file', () => {
     expect((await session.run('validate', ...NOW, '--format', 'github')).out).toBe('');
   });
 
+  it('is the example with approvals, which warns of nothing', async () => {
+    await cp(path.join(ROOT, 'examples/approved/team.yaml'), path.join(session.folder, 'team.yaml'));
+    const { code, out } = await session.run('validate', ...NOW);
+    expect({ code, out }).toEqual({ code: 0, out: 'Valid: 9 members in 1 file.\n' });
+  });
+
   it('warns of what only the calendar made true, and fails nobody for it', async () => {
     await session.write(
       'team.yaml',
