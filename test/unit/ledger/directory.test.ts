@@ -7,6 +7,7 @@ import { RollcallError } from '../../../src/core/errors.ts';
 import { writeJson } from '../../../src/core/show.ts';
 import { sealRecord } from '../../../src/ledger/chain.ts';
 import { directoryLedger, type Files, readRecords } from '../../../src/ledger/directory.ts';
+import type { LedgerRecord } from '../../../src/ledger/model.ts';
 import { verify } from '../../../tools/verify.mjs';
 import { closed } from '../../support/json-paths.ts';
 import { everyKind, fullRecord, record } from '../../support/records.ts';
@@ -116,6 +117,12 @@ describe('a whole ledger', () => {
     expect(validate({ ...kept[0], more: 1 })).toBe(false);
   });
 });
+
+async function lastOf(directory: string): Promise<LedgerRecord | null> {
+  let last: LedgerRecord | null = null;
+  for await (last of readRecords(directory));
+  return last;
+}
 
 describe('a chain that does not hold', () => {
   beforeEach(() => fill(3));
@@ -245,6 +252,23 @@ describe('a chain that does not hold', () => {
     expect((await refusalOf(directoryLedger(folder).latest())).message).toMatch(
       /at 000004\.json: \/resumed must be boolean/,
     );
+  });
+
+  it.each([
+    ['1.1', 'RC526', '000004.json: /kind must be equal to one of the allowed values'],
+    [
+      '1.2',
+      'RC527',
+      '000004.json has a kind of record that format 1.1 does not know, this rollcall reads 1.1',
+    ],
+  ])('is refused when a sealed record of %s has an unknown kind', async (format_version, code, message) => {
+    const latest = await lastOf(folder);
+    const odd = { ...record(), format_version, kind: 'prophecy' };
+    await replace(4, writeJson(sealRecord(odd as never, latest)));
+
+    const refusal = await refusalOf(directoryLedger(folder).latest());
+    expect(refusal.code).toBe(code);
+    expect(refusal.message).toContain(message);
   });
 
   it('takes a record of a newer minor version with fields of its own', async () => {
