@@ -64,6 +64,7 @@ export async function openGitHub(start = '2026-11-24T09:00:00Z'): Promise<GitHub
   const owner = putAccount(state, 'acme', { id: 9, permission: 'admin' });
   owner.type = 'Organization';
   state.pusher = owner.id;
+  putAccount(state, merges.QUEUE_LOGIN, { type: 'Bot' });
   createRuleset(state, DEFAULT_RULESET, owner);
   state.tokens.set(TOKEN, { actor: owner.id, permissions: ALL_PERMISSIONS });
   const server = await startServer(state);
