@@ -61,7 +61,7 @@ describe('a run', () => {
       'ada@acme.com',
       'linus@acme.com',
     ]);
-    expect(ledger.records).toEqual([record]);
+    expect(ledger.runs).toEqual([record]);
     expect(journal.entries).toEqual([]);
     expect(lock.held()).toBe(false);
   });
@@ -164,7 +164,7 @@ describe('a plan that may not be applied', () => {
   ])('is refused: %s', async (_, overrides, code, exit) => {
     await expect(apply(good, overrides)).rejects.toMatchObject({ code, exit });
     expect(crm.calls()).toEqual({ reads: 0, writes: 0 });
-    expect(ledger.records).toEqual([]);
+    expect(ledger.runs).toEqual([]);
   });
 
   it('runs until the instant before its end', async () => {
@@ -586,7 +586,7 @@ describe('two runs', () => {
     const results = await Promise.allSettled([apply(planOf(ALL)), apply(planOf(ALL))]);
 
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    expect(ledger.records).toHaveLength(1);
+    expect(ledger.runs).toHaveLength(1);
     expect(crm.sent()).toHaveLength(3);
   });
 });

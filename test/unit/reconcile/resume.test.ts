@@ -374,7 +374,7 @@ describe('a journal that is left over', () => {
 
     expect(record).toBeNull();
     expect(left).toEqual([]);
-    expect(w.ledger.records).toEqual([]);
+    expect(w.ledger.runs).toEqual([]);
   });
 
   it('that is empty needs no lock', async () => {

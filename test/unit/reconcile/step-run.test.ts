@@ -268,7 +268,7 @@ describe('a signal', () => {
     expect(record).toMatchObject({ exit_code: exit, interrupted: exit === 143 ? 'SIGTERM' : 'SIGINT' });
     expect(record.accounts[0]?.outcomes[0]?.verified_at).not.toBeNull();
     expect(record.accounts[0]?.outcomes[1]?.message).toBe('the run was interrupted');
-    expect(ledger.records).toHaveLength(1);
+    expect(ledger.runs).toHaveLength(1);
     expect(journal.entries).toEqual([]);
   });
 
@@ -349,7 +349,7 @@ describe('a journal that cannot be written', () => {
     expect(error).toMatchObject({ code: 'RC522', exit });
     expect(crm.sent()).toHaveLength(sent);
     // Nothing was sent before the first line, so there is nothing to record either.
-    expect(ledger.records).toHaveLength(sent);
+    expect(ledger.runs).toHaveLength(sent);
   });
 
   it('after a write still records that it was done', async () => {
@@ -448,7 +448,7 @@ describe('a lock that somebody else took over', () => {
     await expect(apply(PLAN, { lock })).rejects.toMatchObject({ code: 'RC521', exit: 6 });
 
     expect(crm.sent()).toHaveLength(1);
-    expect(ledger.records).toEqual([]);
+    expect(ledger.runs).toEqual([]);
     expect(journal.entries.map(({ kind }) => kind)).toEqual(['run', 'intent', 'outcome']);
   });
 });
