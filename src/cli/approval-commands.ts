@@ -2,9 +2,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Declare } from './declare.ts';
 import { evidenceOptions } from './evidence-options.ts';
-import { formatOption, jsonOption } from './options.ts';
+import { formatOption, jsonOption, yesOption } from './options.ts';
 
-/** Adds verify and approvers. */
+/** Adds verify, approvers and reapprove. */
 export function declareApprovalCommands({ command, act, io }: Declare): void {
   const verify = command('verify', 'judge from git and GitHub whether every change of access was approved', [
     'GITHUB_TOKEN=$(gh auth token) rollcall verify --repo acme/access',
@@ -40,6 +40,25 @@ export function declareApprovalCommands({ command, act, io }: Declare): void {
   for (const option of evidenceOptions().filter(({ long }) => long !== '--sha' && long !== '--ref'))
     approvers.addOption(option);
   approvers.action(act(async (options) => (await import('./commands/approvers.ts')).approvers(io, options)));
+
+  const reapprove = command('reapprove', 'begin the pull request that approves what landed without approval', [
+    'GITHUB_TOKEN=$(gh auth token) rollcall reapprove --repo acme/access',
+    'rollcall reapprove --branch rollcall/after-the-incident --yes',
+    'rollcall reapprove --from 1a2b3c4d5e6f --to 9f8e7d6c5b4a',
+  ])
+    .addOption(
+      new Option('--from <commit>', 'the last verified commit (default: the one before the first open step)'),
+    )
+    .addOption(new Option('--to <commit>', 'the last commit to approve (default: the tip)'))
+    .addOption(new Option('--branch <name>', 'the branch to make (default: rollcall/reapprove-<tip>)'))
+    .addOption(yesOption())
+    .addHelpText(
+      'after',
+      '\nMakes one empty commit on a new local branch; pushing it and opening the pull request stay with you.',
+    );
+  // It is about the branch as it is now, whatever commit a runner is at.
+  for (const option of evidenceOptions().filter(({ long }) => long !== '--sha')) reapprove.addOption(option);
+  reapprove.action(act(async (options) => (await import('./commands/reapprove.ts')).reapprove(io, options)));
 }
 
 /** `A..B` or `A..`; three dots would mean something else to git. */

@@ -1,0 +1,188 @@
+// rollcall reapprove, from a push past the review to a branch that verifies again: real clones, GitHub over HTTP.
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type ApprovalWorld, mailOf, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
+import { type GitRepo, gitRepoAt } from '../support/git-repo.ts';
+import { noticePushes } from '../support/github/branches.ts';
+import type { Result } from '../support/session.ts';
+
+const EVE: TeamText = { members: ['eve@acme.example: admin'] };
+const squash = { method: 'squash', by: 'ada' } as const;
+
+interface Played extends ApprovalWorld {
+  /** Clones the branch as ada. */
+  clone(): Promise<GitRepo>;
+  /** Runs `rollcall reapprove --yes` in a clone. */
+  reapprove(clone: GitRepo, ...argv: readonly string[]): Promise<Result>;
+  /** Pushes what reapprove made and opens the pull request as ada. */
+  proposeMade(clone: GitRepo, branch: string): ReturnType<ApprovalWorld['github']['open']>;
+}
+
+async function played(first: TeamText = {}): Promise<Played> {
+  const world = await openApprovalWorld(first);
+  onTestFinished(() => world.close());
+  const { github } = world;
+  return {
+    ...world,
+    async clone() {
+      const repo = gitRepoAt(await github.clone());
+      await repo.git('config', 'user.name', 'Ada');
+      await repo.git('config', 'user.email', mailOf('ada'));
+      return repo;
+    },
+    reapprove: (clone, ...argv) => world.rollcallIn(clone.dir, {}, 'reapprove', ...argv),
+    async proposeMade(clone, branch) {
+      github.state.pusher = github.state.account('ada').id;
+      await clone.git('push', '--quiet', 'origin', branch);
+      await github.state.exclusive(() => noticePushes(github.state));
+      return github.open({ branch, by: 'ada', existing: true });
+    },
+  };
+}
+
+/** The branch that was made, as the command that pushes it says. */
+function madeIn({ out }: Result): string {
+  return /^ {2}git push origin (\S+)$/mu.exec(out)?.[1] ?? expect.fail(out);
+}
+
+describe('reapprove', () => {
+  it.each(['squash', 'merge'] as const)(
+    'case: a blocked step is closed by a reapproval, merged by %s',
+    async (method) => {
+      const { baseline, push, clone, reapprove, proposeMade, github, verify } = await played();
+      const pushed = await push(EVE, { by: 'dee', verified: true });
+      expect(await verify()).toMatchObject({ verdict: 'BLOCKED', code: 4 });
+      const here = await clone();
+      const before = await here.git('status', '--porcelain=v2', '--branch');
+      const result = await reapprove(here, '--yes');
+      expect(result, result.err).toMatchObject({ code: 0 });
+      expect(result.out).toContain(
+        `BLOCKED ${pushed.slice(0, 12)}  no pull request\n          DIRECT_PUSH: `,
+      );
+      expect(result.out).toContain('gain eve@acme.example kissmetrics account admin');
+      expect(result.out).toMatch(/high +2 approvals by anybody in the file who may write/u);
+      expect(result.out).toContain('may     bo@acme.example, cy@acme.example');
+      expect(result.out).toMatch(/may not .*ada@acme\.example/u);
+      expect(result.out).toMatch(/may not .*dee@acme\.example/u);
+      const branch = madeIn(result);
+      expect(branch).toBe(`rollcall/reapprove-${pushed.slice(0, 12)}`);
+      expect(await here.git('log', '-1', '--format=%an <%ae>%n%P%n%(trailers)', branch)).toBe(
+        `Ada <ada@acme.example>\n${pushed}\nRollcall-Reapprove: ${baseline}..${pushed}\n`,
+      );
+      expect(await here.git('diff', '--stat', pushed, branch)).toBe('');
+      expect(await here.git('status', '--porcelain=v2', '--branch')).toBe(before);
+
+      const pull = await proposeMade(here, branch);
+      github.review(pull, 'bo');
+      github.review(pull, 'cy');
+      await github.merge(pull, { method, by: 'ada' });
+      const verified = await verify();
+      expect([verified.verdict, verified.code], verified.err).toEqual(['APPROVED', 0]);
+      expect(verified.steps.flatMap(({ notes }) => notes.map(({ code }) => code))).toContain('REAPPROVED');
+    },
+  );
+
+  it('case: a reapproval that too few people approve closes nothing', async () => {
+    const { push, clone, reapprove, proposeMade, github, verify } = await played();
+    await push(EVE, { by: 'dee', verified: true });
+    const here = await clone();
+    const pull = await proposeMade(here, madeIn(await reapprove(here, '--yes')));
+    github.review(pull, 'bo');
+    github.review(pull, 'dee');
+    await github.merge(pull, squash);
+    expect(await verify()).toMatchObject({ verdict: 'BLOCKED', code: 4 });
+  });
+
+  it('case: an invalid roster on the branch is closed by a reapproval once the file is repaired', async () => {
+    const { push, clone, reapprove, proposeMade, github, verify, baseline, team } = await played();
+    await github.push('main', { 'team.yaml': 'members: [' }, { by: 'dee', verified: true });
+    const here = await clone();
+    await here.commit({ 'team.yaml': team() });
+    expect(await reapprove(here, '--yes')).toMatchObject({ code: 1, err: expect.stringContaining('RC663') });
+    expect(await here.git('branch', '--list', 'rollcall/*')).toBe('');
+
+    const repaired = await push(EVE, { by: 'dee', verified: true });
+    const fresh = await clone();
+    const result = await reapprove(fresh, '--yes');
+    expect(await fresh.git('log', '-1', '--format=%(trailers)', madeIn(result))).toContain(
+      `${baseline}..${repaired}`,
+    );
+    const pull = await proposeMade(fresh, madeIn(result));
+    for (const by of ['bo', 'cy']) github.review(pull, by);
+    await github.merge(pull, squash);
+    expect((await verify()).verdict).toBe('APPROVED');
+  });
+
+  it('makes nothing where everything is approved', async () => {
+    const { propose, clone, reapprove, github } = await played();
+    const pull = await propose({ members: ['eve@acme.example: user'] });
+    github.review(pull, 'bo');
+    await github.merge(pull, squash);
+    const here = await clone();
+    expect(await reapprove(here, '--yes')).toEqual({
+      code: 0,
+      out: 'Nothing to reapprove: every step of main is approved.\n',
+      err: '',
+    });
+    expect(await here.git('branch', '--list', 'rollcall/*')).toBe('');
+  });
+
+  it('asks, and makes nothing where nobody can answer or the answer is no', async () => {
+    const { push, clone, reapprove } = await played();
+    await push(EVE, { by: 'dee' });
+    const here = await clone();
+    expect(await reapprove(here)).toMatchObject({ code: 1, err: expect.stringContaining('RC544') });
+    expect(await here.git('branch', '--list', 'rollcall/*')).toBe('');
+  });
+
+  it('takes a narrower range, and says what that leaves open', async () => {
+    const { push, clone, reapprove, baseline } = await played();
+    const one = await push(EVE, { by: 'dee' });
+    const two = await push({ members: ['eve@acme.example: owner'] }, { by: 'dee' });
+    const here = await clone();
+    const result = await reapprove(here, '--to', one, '--branch', 'again', '--yes');
+    expect(await here.git('log', '-1', '--format=%P %(trailers)', 'again')).toContain(
+      `${two} Rollcall-Reapprove: ${baseline}..${one}`,
+    );
+    expect(result.out).toMatch(
+      new RegExp(`It leaves open, for another one:\n  BLOCKED ${two.slice(0, 12)}`, 'u'),
+    );
+    expect(result.out).toContain('git push origin again\n');
+  });
+
+  it.each<[string, (commits: { one: string; two: string; side: string }) => readonly string[], string]>([
+    ['that begins behind a blocked step', ({ one }) => ['--from', one], 'RC660'],
+    ['that ends before it begins', ({ one, two }) => ['--from', two, '--to', one], 'RC660'],
+    ['that begins beside the branch', ({ side }) => ['--from', side], 'RC660'],
+    ['that ends beside the branch', ({ side }) => ['--to', side], 'RC660'],
+    ['of a commit that is not here', () => ['--from', 'nowhere'], 'RC604'],
+    ['for a branch that is there', () => ['--branch', 'main'], 'RC661'],
+    ['for a branch that cannot be', () => ['--branch', 'a..b'], 'RC609'],
+  ])('refuses a range %s', async (_, argv, code) => {
+    const { push, clone, reapprove } = await played();
+    const one = await push(EVE, { by: 'dee' });
+    const two = await push({ members: ['eve@acme.example: owner'] }, { by: 'dee' });
+    const here = await clone();
+    const side = await here.git('commit-tree', `${one}^{tree}`, '-p', one, '-m', 'x').catch(() => '');
+    const result = await reapprove(here, ...argv({ one, two, side }), '--yes');
+    expect(result).toMatchObject({ code: 1, err: expect.stringContaining(code) });
+    expect(await here.git('branch', '--list', '--format=%(refname)')).toBe('refs/heads/main');
+  });
+
+  it('needs to know who makes the commit', async () => {
+    const { push, clone, reapprove } = await played();
+    await push(EVE, { by: 'dee' });
+    const here = await clone();
+    await here.git('config', '--unset', 'user.email');
+    expect(await reapprove(here, '--yes')).toMatchObject({ code: 1, err: expect.stringContaining('RC662') });
+  });
+
+  it('is about the branch as it is now, whatever commit a runner is at', async () => {
+    const { push, clone, reapprove, rollcallIn, baseline } = await played();
+    const pushed = await push(EVE, { by: 'dee' });
+    const here = await clone();
+    const env = { GITHUB_SHA: baseline, GITHUB_REF: 'refs/heads/main' };
+    const result = await rollcallIn(here.dir, env, 'reapprove', '--yes');
+    expect(madeIn(result)).toBe(`rollcall/reapprove-${pushed.slice(0, 12)}`);
+    expect(await reapprove(here, '--yes')).toMatchObject({ err: expect.stringContaining('RC661') });
+  });
+});
