@@ -13,7 +13,7 @@ import { type StoryRecords, storyRecords, type Written } from './story-records.t
 
 /** Whom and what is asked about; null: all. */
 export interface StoryQuery {
-  readonly person: string;
+  readonly person: string | null;
   readonly account: string | null;
   readonly resource: string | null;
 }
@@ -78,7 +78,7 @@ export function grantStories(input: StoryInput, query: StoryQuery): readonly Gra
   const records = storyRecords(input.records, input.line);
   const times = new Map(input.steps.map(({ commit, committed_at }) => [commit, committed_at]));
   const asked = ({ grant }: Introduced): boolean =>
-    grant.person === query.person &&
+    (query.person === null || grant.person === query.person) &&
     (query.account === null || grant.account === query.account) &&
     (query.resource === null || grant.resource === query.resource);
   const stepOf = (commit: string, ids: readonly string[], person: string): StoryStep =>

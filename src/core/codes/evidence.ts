@@ -121,4 +121,20 @@ export const EVIDENCE_CODES = {
     title: 'no reapproval can repair this',
     help: 'The commit that the record begins with, or was verified last, is gone from the repository, so that nothing can be compared with it. Push it back from a clone that has it (`git push origin COMMIT:refs/heads/NAME`), then run again.',
   },
+  RC650: {
+    title: 'the period makes no sense',
+    help: 'It begins with --from and ends with --to, each a day (the last one counts whole, UTC) or an instant, and the end is later than the beginning.',
+  },
+  RC651: {
+    title: 'the sample does not fit the population',
+    help: 'Every id of the sample is the id of a row of the same period. Draw the sample from the population.csv of the same --from and --to, one id a line or in a column `id`. Nothing was written.',
+  },
+  RC652: {
+    title: 'the folder is not empty',
+    help: 'Evidence of two periods or two days must not lie in one folder, so nothing is written over. Name another with --out, or move the old one away.',
+  },
+  RC653: {
+    title: 'the population is not complete',
+    help: 'The records do not cover all of the period: the message says what is missing. Everything that they do cover was written, and the manifest lists the gaps.',
+  },
 } as const;
