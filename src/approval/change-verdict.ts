@@ -22,6 +22,11 @@ export interface ChangeContext {
   isUnverified(path: string): boolean;
 }
 
+/** What the number of approvals depends on. */
+export type NeedContext = Pick<ChangeContext, 'contributors' | 'policy' | 'candidates' | 'merged_at'> & {
+  readonly rules: Pick<Rules, 'fits'>;
+};
+
 export interface JudgedVerdict {
   readonly verdict: ChangeVerdict;
   readonly reason: Reason | null;
@@ -71,7 +76,7 @@ export function judgeChange(change: JudgedChange, context: ChangeContext): Judge
 /** Returns how many approvals a change needs: `asked` by its rule, or fewer by a waiver; `required`: what that comes to. */
 export function approvalsNeeded(
   change: JudgedChange,
-  context: Omit<ChangeContext, 'approvals' | 'isUnverified'>,
+  context: NeedContext,
 ): { readonly asked: number; readonly required: number } {
   const { policy, contributors } = context;
   const rule = policy.rules[change.tier];
@@ -87,11 +92,7 @@ export function partOf(person: string, change: JudgedChange, { people }: Contrib
 }
 
 /** With fewer people than the rule asks for, all of them; whoever cannot be looked up is not missing. */
-function waived(
-  rule: ApprovalRule,
-  change: JudgedChange,
-  context: Omit<ChangeContext, 'approvals' | 'isUnverified'>,
-): number {
+function waived(rule: ApprovalRule, change: JudgedChange, context: NeedContext): number {
   let available = 0;
   for (const person of context.candidates) {
     if (available >= rule.count) break;

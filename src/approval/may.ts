@@ -3,10 +3,12 @@
 import type { ApprovalRoster, PersonEvidence } from './model.ts';
 import { type Fit, type Rules, rules } from './rules.ts';
 
+export type SupposedRules = Pick<Rules, 'standing' | 'fits'>;
+
 const IF_THEY_WRITE = 'if they may write to the repository';
 
 /** Returns the rules; unlike those of a verdict they go on past an unknown right to write. */
-export function supposedRules(roster: ApprovalRoster, people: readonly PersonEvidence[]): Rules {
+export function supposedRules(roster: ApprovalRoster, people: readonly PersonEvidence[]): SupposedRules {
   const said = new Map(people.map((entry) => [entry.person, entry]));
   const unsure = new Set<string>();
   const supposed = roster.people.map(({ person }): PersonEvidence => {
@@ -27,6 +29,5 @@ export function supposedRules(roster: ApprovalRoster, people: readonly PersonEvi
       const teams = (rule.approvers ?? []).filter((name) => name.includes('/'));
       return { ...fit, why: `if they are in ${teams.join(' or ')}, and may write` };
     },
-    membership: (person) => asked.membership(person),
   };
 }

@@ -7,10 +7,10 @@ import { beneficiaries } from './beneficiaries.ts';
 import { approvalsNeeded, partOf } from './change-verdict.ts';
 import type { Contributors } from './contributors.ts';
 import { type JudgedChange, judgedChanges } from './judged-changes.ts';
-import { supposedRules } from './may.ts';
+import { type SupposedRules, supposedRules } from './may.ts';
 import type { ApprovalRoster, Delta, PersonEvidence } from './model.ts';
 import type { ApprovalPolicy, ApprovalRule } from './policy.ts';
-import type { Fit, Rules, Subject } from './rules.ts';
+import type { Fit, Subject } from './rules.ts';
 
 /** Somebody, and why they may not, or what is not known about them. */
 export interface Because {
@@ -170,7 +170,7 @@ interface Pool {
 /** Returns a look-up of who fits a rule; rules that ask nothing about a change are asked once a tier. */
 function pools(
   candidates: readonly string[],
-  asked: Rules,
+  asked: SupposedRules,
   now: Instant,
 ): (tier: Risk, rule: ApprovalRule, subject: Subject) => Pool {
   const known = new Map<string, Pool>();
@@ -225,11 +225,11 @@ function obstacle(
 }
 
 /** Whoever can speak at all, as far as it is known. */
-function speakers(roster: ApprovalRoster, asked: Rules, now: Instant): readonly string[] {
+function speakers(roster: ApprovalRoster, asked: SupposedRules, now: Instant): readonly string[] {
   return roster.people.flatMap(({ person }) => (asked.standing(person, now).answer === 'no' ? [] : [person]));
 }
 
-function isSure(person: string, asked: Rules, now: Instant): boolean {
+function isSure(person: string, asked: SupposedRules, now: Instant): boolean {
   return asked.standing(person, now).answer === 'yes';
 }
 
