@@ -67,17 +67,13 @@ export async function openApprovalWorld(first: TeamText = {}): Promise<ApprovalW
   for (const [login, id] of Object.entries(IDS)) github.user(login, { id, emails: [mailOf(login)] });
   const sandbox = await startSandbox({
     seed: {
-      account: { name: 'Acme' },
+      account: { name: 'Acme', plan: { name: 'Basic', features: [] } },
       users: [
         ['u_1', 'ada', 'owner'],
         ['u_2', 'bo', 'admin'],
         ['u_3', 'cy', 'admin'],
         ['u_4', 'dee', 'user'],
       ].map(([id, login, role]) => ({ id, email: mailOf(login ?? ''), role })),
-      projects: [
-        { id: '1', name: 'Web' },
-        { id: '2', name: 'Shop' },
-      ],
     },
     clock: github.clock.text(),
   });

@@ -94,8 +94,8 @@ export function commitShape(state: GitHubState, commit: CommitInfo): Shape {
   return filled('commit', {
     sha: commit.sha,
     parents: commit.parents.map((sha) => ({ sha, url: WEB })),
-    author: userShape(state.byEmail(commit.author.email)),
-    committer: userShape(state.byEmail(commit.committer.email)),
+    author: accountOf(state, commit.author.email),
+    committer: accountOf(state, commit.committer.email),
     commit: filled('commit', {
       commit: {
         author: person(commit.author),
@@ -112,6 +112,13 @@ export function commitShape(state: GitHubState, commit: CommitInfo): Shape {
       },
     })['commit'],
   });
+}
+
+/** What GitHub commits itself is `web-flow`'s. */
+function accountOf(state: GitHubState, email: string): Shape | null {
+  if (email === 'noreply@github.com')
+    return filled('simple-user', { id: 19_864_447, login: 'web-flow', type: 'User' });
+  return userShape(state.byEmail(email));
 }
 
 export function activityShape(state: GitHubState, row: StoredActivity): Shape {
