@@ -254,7 +254,7 @@ describe('an account that cannot be read', () => {
   });
 });
 
-describe('a saved plan that must not run', () => {
+describe('attack 23: a saved plan that must not run', () => {
   interface BadPlan {
     /** Changes the plan file, team.yaml or the clock. */
     prepare(company: Company): Promise<void>;
@@ -585,7 +585,7 @@ describe('the command line', () => {
   });
 });
 
-describe('hostile names', () => {
+describe('attack 27: hostile names', () => {
   const NAMES = [
     '\u001b[2J\u001b[31mAda\u0007',
     'right\u202eleft\u2066',

@@ -99,101 +99,104 @@ const EDGES: { readonly [name: string]: Edge } = {
   },
 };
 
-describe.each(Object.entries(EDGES))('%s', (_name, { company: options, message, allow, changes }) => {
-  const both: CompanyOptions = {
-    ...options,
-    members: [...options.members, ...SECOND_MEMBERS],
-    second: SECOND,
-  };
-  const allowing = (names: readonly string[], until = '2999-01-01'): readonly string[] => [
-    'allow:',
-    `  - { ${allow}: [${names.join(', ')}], until: ${until}, reason: "team closed, HR-77" }`,
-  ];
+describe.each(Object.entries(EDGES))(
+  'attack 36: %s',
+  (_name, { company: options, message, allow, changes }) => {
+    const both: CompanyOptions = {
+      ...options,
+      members: [...options.members, ...SECOND_MEMBERS],
+      second: SECOND,
+    };
+    const allowing = (names: readonly string[], until = '2999-01-01'): readonly string[] => [
+      'allow:',
+      `  - { ${allow}: [${names.join(', ')}], until: ${until}, reason: "team closed, HR-77" }`,
+    ];
 
-  it('is refused with the numbers; another account in the file is planned all the same', async () => {
-    const { plan, session, sandbox } = await open(both);
-    const { code, account, second } = await plan();
-    expect(code).toBe(5);
-    expect(account.refused).toMatchObject({ code: 'RC301', message });
-    expect(account.guards).toMatchObject([
-      { code: 'RC301', edge: allow, count: 9, population: 20, limit: 20 },
-    ]);
-    expect(changesOf(account)).toEqual(changes);
-    expect(second).toMatchObject({ refused: null, guards: [] });
-    expect(second?.changes.map(({ kind, person }) => `${kind} ${person}`)).toEqual([
-      'remove zed@second.example',
-    ]);
+    it('is refused with the numbers; another account in the file is planned all the same', async () => {
+      const { plan, session, sandbox } = await open(both);
+      const { code, account, second } = await plan();
+      expect(code).toBe(5);
+      expect(account.refused).toMatchObject({ code: 'RC301', message });
+      expect(account.guards).toMatchObject([
+        { code: 'RC301', edge: allow, count: 9, population: 20, limit: 20 },
+      ]);
+      expect(changesOf(account)).toEqual(changes);
+      expect(second).toMatchObject({ refused: null, guards: [] });
+      expect(second?.changes.map(({ kind, person }) => `${kind} ${person}`)).toEqual([
+        'remove zed@second.example',
+      ]);
 
-    const shown = await session.run('plan');
-    expect(shown.code).toBe(5);
-    expect(shown.out).toContain(`RC301 ${message}`);
-    expect(shown.out).toContain('policy.allow');
-    expect(shown.out).toContain('zed@second.example');
-    expect(writesOf(sandbox)).toEqual([]);
-  });
+      const shown = await session.run('plan');
+      expect(shown.code).toBe(5);
+      expect(shown.out).toContain(`RC301 ${message}`);
+      expect(shown.out).toContain('policy.allow');
+      expect(shown.out).toContain('zed@second.example');
+      expect(writesOf(sandbox)).toEqual([]);
+    });
 
-  it('is refused by apply too, with exit 5 and nothing written where it is the only account', async () => {
-    const { apply, session, sandbox, records } = await open(options);
-    const { users, invitations } = sandbox.state();
-    const { code, out } = await apply();
-    expect(code).toBe(5);
-    expect(out).toContain(`RC301 ${message}`);
-    expect(out).not.toContain('not read back');
-    expect((await session.run('plan', '--out', 'plan.json')).code).toBe(5);
-    expect((await session.run('apply', 'plan.json')).code).toBe(5);
-    expect(writesOf(sandbox)).toEqual([]);
-    expect(sandbox.state()).toMatchObject({ users, invitations });
-    expect((await records()).map(({ exit_code }) => exit_code)).toEqual([5, 5]);
-  });
+    it('is refused by apply too, with exit 5 and nothing written where it is the only account', async () => {
+      const { apply, session, sandbox, records } = await open(options);
+      const { users, invitations } = sandbox.state();
+      const { code, out } = await apply();
+      expect(code).toBe(5);
+      expect(out).toContain(`RC301 ${message}`);
+      expect(out).not.toContain('not read back');
+      expect((await session.run('plan', '--out', 'plan.json')).code).toBe(5);
+      expect((await session.run('apply', 'plan.json')).code).toBe(5);
+      expect(writesOf(sandbox)).toEqual([]);
+      expect(sandbox.state()).toMatchObject({ users, invitations });
+      expect((await records()).map(({ exit_code }) => exit_code)).toEqual([5, 5]);
+    });
 
-  it('stops nothing in another account: that one is applied, and the run is partial', async () => {
-    const { apply, sandbox, second } = await open(both);
-    const { code, out } = await apply();
-    expect(code).toBe(6);
-    expect(out).toContain(`RC301 ${message}`);
-    expect(writesOf(sandbox)).toEqual([]);
-    expect(second?.state().users.map(({ email }) => email)).toEqual([
-      'owner@second.example',
-      'yan@second.example',
-    ]);
-  });
+    it('stops nothing in another account: that one is applied, and the run is partial', async () => {
+      const { apply, sandbox, second } = await open(both);
+      const { code, out } = await apply();
+      expect(code).toBe(6);
+      expect(out).toContain(`RC301 ${message}`);
+      expect(writesOf(sandbox)).toEqual([]);
+      expect(second?.state().users.map(({ email }) => email)).toEqual([
+        'owner@second.example',
+        'yan@second.example',
+      ]);
+    });
 
-  it('goes through for the nine who are named, and for nobody else', async () => {
-    const { plan, apply, sandbox } = await open({ ...options, policy: allowing(NINE) });
-    expect((await plan()).code).toBe(0);
-    const { code, err } = await apply();
-    expect(code, err).toBe(0);
-    expect(writesOf(sandbox)).toHaveLength(9);
-    expect(changesOf((await plan()).account)).toEqual([]);
-  });
+    it('goes through for the nine who are named, and for nobody else', async () => {
+      const { plan, apply, sandbox } = await open({ ...options, policy: allowing(NINE) });
+      expect((await plan()).code).toBe(0);
+      const { code, err } = await apply();
+      expect(code, err).toBe(0);
+      expect(writesOf(sandbox)).toHaveLength(9);
+      expect(changesOf((await plan()).account)).toEqual([]);
+    });
 
-  it('counts the others by rule where five of nine are named', async () => {
-    // Four of twenty are 20 %, which is the limit and not over it.
-    const { plan, writeTeam } = await open({ ...options, policy: allowing(NINE.slice(0, 5)) });
-    const five = await plan();
-    expect(five).toMatchObject({ code: 0, account: { refused: null, guards: [] } });
-    expect(changesOf(five.account)).toEqual(changes);
-    await writeTeam({ policy: allowing(NINE.slice(0, 4)) });
-    const four = await plan();
-    expect(four.code).toBe(5);
-    expect(four.account.refused?.message).toBe(message.replace('9 of 20', '5 of 20').replace('45', '25'));
-  });
+    it('counts the others by rule where five of nine are named', async () => {
+      // Four of twenty are 20 %, which is the limit and not over it.
+      const { plan, writeTeam } = await open({ ...options, policy: allowing(NINE.slice(0, 5)) });
+      const five = await plan();
+      expect(five).toMatchObject({ code: 0, account: { refused: null, guards: [] } });
+      expect(changesOf(five.account)).toEqual(changes);
+      await writeTeam({ policy: allowing(NINE.slice(0, 4)) });
+      const four = await plan();
+      expect(four.code).toBe(5);
+      expect(four.account.refused?.message).toBe(message.replace('9 of 20', '5 of 20').replace('45', '25'));
+    });
 
-  it('is not let through by an allow that names somebody else, or another kind of edge, or is past its day', async () => {
-    const { plan, session, writeTeam } = await open({ ...options, policy: allowing(NAMES.slice(0, 10)) });
-    expect((await plan()).account.refused?.message).toBe(message);
-    const other = allow === 'remove' ? 'cancel' : 'remove';
-    await writeTeam({ policy: allowing(NINE).map((line) => line.replace(`${allow}:`, `${other}:`)) });
-    expect((await plan()).account.refused?.message).toBe(message);
-    await writeTeam({ policy: allowing(NINE, '2020-01-01') });
-    const expired = await plan();
-    expect(expired.account.refused?.message).toBe(message);
-    expect(expired.account.issues.map(({ code }) => code)).toEqual(['RC308']);
-    const validated = await session.run('validate');
-    expect(validated.code).toBe(0);
-    expect(validated.out).toContain('warning RC264');
-  });
-});
+    it('is not let through by an allow that names somebody else, or another kind of edge, or is past its day', async () => {
+      const { plan, session, writeTeam } = await open({ ...options, policy: allowing(NAMES.slice(0, 10)) });
+      expect((await plan()).account.refused?.message).toBe(message);
+      const other = allow === 'remove' ? 'cancel' : 'remove';
+      await writeTeam({ policy: allowing(NINE).map((line) => line.replace(`${allow}:`, `${other}:`)) });
+      expect((await plan()).account.refused?.message).toBe(message);
+      await writeTeam({ policy: allowing(NINE, '2020-01-01') });
+      const expired = await plan();
+      expect(expired.account.refused?.message).toBe(message);
+      expect(expired.account.issues.map(({ code }) => code)).toEqual(['RC308']);
+      const validated = await session.run('validate');
+      expect(validated.code).toBe(0);
+      expect(validated.out).toContain('warning RC264');
+    });
+  },
+);
 
 describe('protected people', () => {
   const policy = (more: readonly string[] = []): readonly string[] => [
@@ -367,7 +370,7 @@ describe('the acting credential', () => {
   });
 });
 
-it('refuses a file that gives nobody the account', async () => {
+it('attack 36: refuses a file that gives nobody the account', async () => {
   const { plan, apply, sandbox } = await open({
     members: [
       'ada@acme.example: { role: owner, expires: 2020-12-31 }',
@@ -384,7 +387,7 @@ it('refuses a file that gives nobody the account', async () => {
   expect(writesOf(sandbox)).toEqual([]);
 });
 
-it('does not go on with an account that shows less than half of what it did', async () => {
+it('attack 36: does not go on with an account that shows less than half of what it did', async () => {
   const { apply, plan, sandbox } = await open({});
   expect((await apply()).code).toBe(0);
   for (const email of ['cto@acme.example', 'grace@acme.example', 'wen@acme.example']) {

@@ -67,7 +67,7 @@ it('writes nothing but the result to standard output, so that it can be piped', 
   expect((JSON.parse(out) as Plan).format_version).toBe('1.0');
 });
 
-it('refuses a plan that was edited after it was made', async () => {
+it('attack 23: refuses a plan that was edited after it was made', async () => {
   await run('plan', '--out', 'plan.json');
   const file = path.join(folder, 'plan.json');
   const text = await readFile(file, 'utf8');

@@ -87,7 +87,7 @@ async function bothName(files: Folder, name: string): Promise<void> {
 }
 
 describe('both verifiers', () => {
-  it('agree on every whole chain of real applies, the longer ones too', async () => {
+  it('attack 38: agree on every whole chain of real applies, the longer ones too', async () => {
     expect(
       chain
         .flatMap((each) => (each.kind === 'apply' ? each.accounts : []))
@@ -102,7 +102,7 @@ describe('both verifiers', () => {
     }
   });
 
-  it('find any flipped byte of any record, and name its file', async () => {
+  it('attack 38: find any flipped byte of any record, and name its file', async () => {
     const bytes = texts.map((text) => Buffer.from(text));
     const flips = bytes.map((content, index) =>
       fc.record({

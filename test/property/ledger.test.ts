@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('finds any flipped byte of any record, and names its file', async () => {
+it('attack 31: finds any flipped byte of any record, and names its file', async () => {
   const places = NAMES.flatMap((name) => {
     const length = originals.get(name)?.length ?? 0;
     return fc.record({
@@ -52,7 +52,7 @@ it('finds any flipped byte of any record, and names its file', async () => {
   expect(await directoryLedger(folder).latest()).toMatchObject({ run_id: 'run-9' });
 });
 
-it('finds any record that was dropped, moved, repeated or inserted, and names the first place', () => {
+it('attack 31: finds any record that was dropped, moved, repeated or inserted, and names the first place', () => {
   const chain: LedgerRecord[] = [];
   for (let n = 1; n <= 8; n += 1)
     chain.push(sealRecord(record({ run_id: `run-${n}` }), chain.at(-1) ?? null));

@@ -184,7 +184,7 @@ function shapeOf(line: string): string {
 
 const harmless = planWith('Robin');
 
-it('text: the same lines as with a harmless name, and nothing hidden in them', () => {
+it('attack 27: text: the same lines as with a harmless name, and nothing hidden in them', () => {
   const lines = renderText(harmless, { colour: false }).split('\n').length;
 
   fc.assert(
@@ -223,7 +223,7 @@ it('Markdown: the same blocks, rows and columns as with a harmless name', () => 
   );
 });
 
-it('Markdown: outside of code spans there is no markup, link or mention but our own', () => {
+it('attack 27: Markdown: outside of code spans there is no markup, link or mention but our own', () => {
   fc.assert(
     fc.property(hostile, (name) => {
       for (const line of renderMarkdown(planWith(name)).split('\n')) {

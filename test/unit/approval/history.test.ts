@@ -87,14 +87,14 @@ it('an empty history is approved, and all settings are those of the anchor', () 
   expect([...verdict.standings]).toEqual([[sha(0), 'baseline']]);
 });
 
-it('every step is judged alone: a blocked one blocks no later one that has nothing to do with it', () => {
+it('case: every step is judged alone: a blocked one blocks no later one that has nothing to do with it', () => {
   const verdict = judged([step(1), blocked(2), step(3)]);
   expect(words(verdict)).toEqual(['APPROVED', 'NOT_APPROVED', 'APPROVED']);
   expect(verdict.verdict).toBe('BLOCKED');
   expect([...verdict.standings.values()]).toEqual(['baseline', 'verified', 'blocked', 'verified']);
 });
 
-it('every commit of a rebase stands as the landing does', () => {
+it('case: every commit of a rebase stands as the landing does', () => {
   const one = { ...step(3), commits: [sha(1), sha(2), sha(3)] };
   expect(judged([one]).standings.get(sha(2))).toBe('verified');
 });

@@ -151,7 +151,7 @@ describe('a roster that cannot be read', () => {
     });
   });
 
-  it('is no roster where it is a link, whose mode is kept; what it points to is not read', async () => {
+  it('attack 19: is no roster where it is a link, whose mode is kept; what it points to is not read', async () => {
     const repo = await gitRepo();
     await repo.commit({ 'team.yaml': TEAM, 'other.yaml': TEAM });
     const blob = await repo.object('blob', 'other.yaml');

@@ -318,7 +318,7 @@ describe('what ends a run', () => {
 });
 
 describe('a repository that was renamed', () => {
-  it('is followed on the same host, and asked for by its new name after that', async () => {
+  it('case: a renamed repository is followed on the same host, and asked for by its new name after that', async () => {
     const { forge, asked } = await start({
       [REPO]: {
         status: 301,

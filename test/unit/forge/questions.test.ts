@@ -178,7 +178,7 @@ describe('the pull requests of a commit', () => {
     ['after the index was late', [{ json: [] }, { json: [] }, { json: [pull()] }], 2],
     ['after its merge commit was named', [lagging, { json: [pull()] }], 1],
     ['after the commit was known at all', [unknown, { json: [pull()] }], 1],
-  ])('are found %s', async (_, answers, waits) => {
+  ])('case: the pull requests of a commit are found %s', async (_, answers, waits) => {
     const { forge, slept } = await start({ [path]: answers });
 
     expect(await forge.pullRequestsOf(B, { wait: true })).toEqual([REF]);

@@ -94,7 +94,7 @@ describe('openRepository', () => {
     await repository.close();
   });
 
-  it('takes no order from the environment', async () => {
+  it('attack 21: takes no order from the environment', async () => {
     const repo = await gitRepo();
     const other = await gitRepo();
     const tip = await repo.commit({ f: 'x' });
@@ -255,7 +255,7 @@ describe('merges', () => {
     expect(await repository.mergeBases(main, clash)).toEqual([base]);
   });
 
-  it('have several bases in criss-cross history', async () => {
+  it('case: merges have several bases in criss-cross history', async () => {
     const repo = await gitRepo();
     await repo.commit({ a: '1' });
     await repo.branch('x');
@@ -290,7 +290,7 @@ describe('merges', () => {
     await expect(repository.mergeBases(one, 'f'.repeat(40))).rejects.toMatchObject({ code: 'RC604' });
   });
 
-  it('ask neither attributes, merge programs nor settings of the clone', async () => {
+  it('attack 21: ask neither attributes, merge programs nor settings of the clone', async () => {
     const repo = await gitRepo();
     const base = await repo.commit({ a: '1\n', '.gitattributes': 'a merge=union\nb merge=evil\n', b: '1\n' });
     await repo.branch('topic');
@@ -331,7 +331,7 @@ describe('merges', () => {
 });
 
 describe('a repository', () => {
-  it('keeps its index, work tree and branches whatever is asked', async () => {
+  it('attack 21: keeps its index, work tree and branches whatever is asked', async () => {
     const repo = await gitRepo();
     const base = await repo.commit({ a: '1' });
     await repo.branch('topic');

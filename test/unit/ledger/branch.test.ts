@@ -161,7 +161,7 @@ describe('a ledger on a branch', () => {
   });
 });
 
-describe('a branch that was tampered with', () => {
+describe('attack 31: a branch that was tampered with', () => {
   beforeEach(async () => {
     const ledger = await ledgerIn(one);
     for (const run_id of ['a', 'b', 'c']) await ledger.append([record({ run_id })]);

@@ -60,7 +60,7 @@ describe('what is accepted', () => {
   });
 });
 
-describe('what is refused, and where', () => {
+describe('attack 28: what is refused, and where', () => {
   it.each([
     ['an anchor', 'a: &x 1', ['1:4 RC106']],
     ['an alias', 'a: *x', ['1:4 RC106']],
@@ -155,7 +155,7 @@ describe('what is refused, and where', () => {
   });
 });
 
-describe('hostile texts', () => {
+describe('attack 28: hostile texts', () => {
   it('refuses an alias bomb without expanding it', () => {
     const levels = Array.from(
       { length: 12 },

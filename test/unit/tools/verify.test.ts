@@ -44,7 +44,7 @@ async function addSealed(
 }
 
 describe('the script', () => {
-  it('imports nothing but node', async () => {
+  it('attack 38: imports nothing but node', async () => {
     const imports = [
       ...(await readFile(VERIFY, 'utf8')).matchAll(/\bfrom '([^']+)'|\b(?:import|require)\(/gu),
     ];
@@ -79,7 +79,7 @@ describe('the script', () => {
     expect(out).toContain('the noted head is that of record 2\n');
   });
 
-  it('misses the newest record only where its head was noted', async () => {
+  it('attack 31: misses the newest record only where its head was noted', async () => {
     await rm(fileOf(3));
 
     expect(await verifyByHand(home)).toMatchObject({ code: 0 });

@@ -23,7 +23,7 @@ it('says in one page that there is nothing to do', () => {
   );
 });
 
-it('shows privileged access before anything else, owners before admins', () => {
+it('attack 25: shows privileged access before anything else, owners before admins', () => {
   const owner = update({
     id: 'kissmetrics/update/cto@acme.com',
     person: 'cto@acme.com',
@@ -54,7 +54,7 @@ it('marks privileged access of a refused account', () => {
   );
 });
 
-it('shows every change of a long plan', () => {
+it('attack 25: shows every change of a long plan', () => {
   const changes = Array.from({ length: 3000 }, (_, n) =>
     remove({ id: `k/remove/p${n}`, person: `p${n}@acme.com` }),
   );
