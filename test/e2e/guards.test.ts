@@ -100,7 +100,7 @@ const EDGES: { readonly [name: string]: Edge } = {
 };
 
 describe.each(Object.entries(EDGES))(
-  'attack 36: %s',
+  'attack 36: too much at once: %s',
   (_name, { company: options, message, allow, changes }) => {
     const both: CompanyOptions = {
       ...options,
