@@ -1,6 +1,6 @@
 // A pull request with everything that judging it needs: the forge's word for who, git's word for what.
 import type { CommitEvidence, PullRequestEvidence, PushEvidence } from '../approval/model.ts';
-import type { Forge, ForgeCommit, ForgePullRequest } from '../forge/forge.ts';
+import type { Forge, ForgeCommit, ForgePullRequest, Push } from '../forge/forge.ts';
 import type { GitCommit, Repository } from '../git/model.ts';
 
 export interface PullRequestContext {
@@ -24,7 +24,7 @@ export async function pullRequestEvidence(
     forge.reviews(pull.number),
     forge.timeline(pull.number),
     forge.commits(pull.number),
-    pull.is_fork ? null : forge.pushes(pull.head_ref, { since: pull.created_at }),
+    pull.is_fork ? null : forge.pushes(pull.head_ref, { since: null }),
   ]);
   const has = await obtain(pull.head_sha);
   const own = has ? await repository.commits(pull.head_sha, [parent]) : [];
@@ -42,7 +42,7 @@ export async function pullRequestEvidence(
     reviews,
     timeline,
     commits: await commitsOf(listed, own, repository),
-    pushes: moved === null ? null : await pushesOf(moved, parent, context),
+    pushes: moved === null ? null : await pushesOf(ownPushes(moved, pull, own), parent, context),
   };
 }
 
@@ -86,8 +86,18 @@ export async function commitsOf(
   return [...fromGit, ...onlyListed];
 }
 
+/** A name of a branch can have served before: what was pushed to it then is not this pull request's. */
+function ownPushes(
+  pushes: readonly Push[],
+  { created_at }: ForgePullRequest,
+  own: readonly GitCommit[],
+): readonly Push[] {
+  const commits = new Set(own.map(({ sha }) => sha));
+  return pushes.filter(({ after, at }) => commits.has(after) || at >= created_at);
+}
+
 async function pushesOf(
-  pushes: NonNullable<Awaited<ReturnType<Forge['pushes']>>>,
+  pushes: readonly Push[],
   parent: string,
   { repository }: PullRequestContext,
 ): Promise<readonly PushEvidence[]> {

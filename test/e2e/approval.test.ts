@@ -2,6 +2,12 @@
 // fresh clone. One line of the table a case.
 import { describe, expect, it } from 'vitest';
 import { type ApprovalWorld, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
+import { autoMerge, enableAutoMerge } from '../support/github/merges.ts';
+import type { Permissions } from '../support/github/model.ts';
+import { TOKEN } from '../support/github/open.ts';
+import { ALL_PERMISSIONS, rename, WORKFLOW_PERMISSIONS } from '../support/github/people.ts';
+import { amend, deleteBranch, deleteFork } from '../support/github/pulls.ts';
+import { editRuleset } from '../support/github/rules.ts';
 
 /** What `verify` makes of each step: `APPROVED` with its notes, or the codes of its reasons. */
 type Expected = readonly string[];
@@ -144,6 +150,93 @@ const CASES: readonly Case[] = [
       await github.merge(pull, squash);
     },
     says: 'critical',
+  },
+  {
+    name: 'case: auto-merge was on before the last approval',
+    steps: ['APPROVED'],
+    act: async ({ propose, github: { state, review } }) => {
+      const pull = await propose(EVE);
+      enableAutoMerge(state, pull, 'ada', 'squash');
+      review(pull, 'bo');
+      await state.exclusive(() => autoMerge(state, pull));
+    },
+  },
+  {
+    name: 'case: a fork that is gone since',
+    steps: ['APPROVED'],
+    act: async ({ propose, github }) => {
+      const pull = await propose(EVE, { fork: true, by: 'dee' });
+      github.review(pull, 'bo');
+      await github.merge(pull, squash);
+      deleteFork(github.state, github.state.account('dee'));
+    },
+  },
+  {
+    name: 'case: the head branch is deleted after the merge',
+    steps: ['APPROVED'],
+    act: async ({ propose, github: { state, review, merge } }) => {
+      const pull = await propose(EVE);
+      review(pull, 'bo');
+      await merge(pull, squash);
+      await state.exclusive(() => deleteBranch(state, pull.headRef, 'ada'));
+    },
+  },
+  {
+    name: 'case: a reviewer has another login since',
+    steps: ['APPROVED'],
+    act: async ({ propose, github }) => {
+      const pull = await propose(EVE);
+      github.review(pull, 'bo');
+      await github.merge(pull, squash);
+      rename(github.state, 'bo', 'bo-acme');
+      github.user('bo', { id: 400 });
+    },
+  },
+  {
+    name: 'case: the head is pushed by force after the approval, with another change',
+    steps: ['NOT_APPROVED'],
+    act: async ({ propose, github: { state, review, merge }, team }) => {
+      const pull = await propose(EVE);
+      review(pull, 'bo');
+      const files = { 'team.yaml': team({ members: ['x@acme.example: user'] }) };
+      await state.exclusive(() => amend(state, pull, files, own));
+      await merge(pull, squash);
+    },
+  },
+  {
+    name: 'case: the head is pushed by force after the approval, with the same change',
+    steps: ['APPROVED'],
+    act: async ({ propose, github: { state, review, merge }, team }) => {
+      const pull = await propose(EVE);
+      review(pull, 'bo');
+      await state.exclusive(() =>
+        amend(state, pull, { 'team.yaml': team(EVE) }, { ...own, message: 'Again' }),
+      );
+      await merge(pull, squash);
+    },
+  },
+  {
+    name: 'attack 8: the ruleset is switched off for the merge',
+    steps: ['APPROVED CONTROL_GAP'],
+    act: async ({ propose, github: { state, review, merge } }) => {
+      const pull = await propose(EVE);
+      review(pull, 'bo');
+      const [ruleset] = state.rulesets.values();
+      if (ruleset === undefined) throw new Error('no ruleset');
+      editRuleset(state, ruleset, { enforcement: 'disabled' }, state.account('acme'));
+      await merge(pull, squash);
+      editRuleset(state, ruleset, { enforcement: 'active' }, state.account('acme'));
+    },
+  },
+  {
+    name: 'attack 7: a bypass that the rules let through is told by our own check',
+    steps: ['APPROVED BYPASSED'],
+    act: async ({ propose, github }) => {
+      const pull = await propose(EVE);
+      github.review(pull, 'bo');
+      github.suite('bypass');
+      await github.merge(pull, squash);
+    },
   },
   {
     name: 'attack 1: a push after the approval',
@@ -403,8 +496,10 @@ describe('verify', () => {
     try {
       await act(world);
       const verified = await world.verify();
-      const found = verified.steps.map(({ verdict, reasons }) =>
-        verdict === 'APPROVED' ? verdict : reasons.map(({ code }) => code).join(' '),
+      const found = verified.steps.map(({ verdict, reasons, notes }) =>
+        verdict === 'APPROVED'
+          ? [verdict, ...notes.map(({ code }) => code)].join(' ')
+          : reasons.map(({ code }) => code).join(' '),
       );
       expect(found, JSON.stringify(verified.steps, null, 1)).toEqual(steps);
       const isApproved = steps.every((step) => step.startsWith('APPROVED'));
@@ -416,5 +511,49 @@ describe('verify', () => {
     } finally {
       await world.close();
     }
+  });
+});
+
+describe('assurance', () => {
+  async function level(permissions: Permissions, approvals: string): Promise<unknown> {
+    const world = await openApprovalWorld({ policy: [`  approvals: ${approvals}`] });
+    try {
+      for (const login of ['bo', 'cy']) world.github.user(login, { teams: ['security'] });
+      const token = world.github.state.tokens.get(TOKEN);
+      if (token !== undefined) token.permissions = permissions;
+      const pull = await world.propose({ ...EVE, policy: [`  approvals: ${approvals}`] });
+      world.github.review(pull, 'bo');
+      await world.github.merge(pull, squash);
+      const [step] = (await world.verify()).steps;
+      return [step?.verdict, step?.assurance, step?.unverified, step?.reasons.map(({ message }) => message)];
+    } finally {
+      await world.close();
+    }
+  }
+
+  it('is A1 where nobody may read memberships and rules, and says what was not checked', async () => {
+    expect(await level(WORKFLOW_PERMISSIONS, '{}')).toEqual([
+      'APPROVED',
+      'A1',
+      ['membership', 'rule-suite', 'bypass-list', 'ruleset-history'],
+      [],
+    ]);
+  });
+
+  it('is A3 where everything was read', async () => {
+    expect(await level(ALL_PERMISSIONS, '{ medium: { approvers: [acme/security] } }')).toEqual([
+      'APPROVED',
+      'A3',
+      [],
+      [],
+    ]);
+  });
+
+  it('a team that cannot be read is unknown, not empty: its people do not count, and the reason says why', async () => {
+    const [verdict, , , messages] = (await level(
+      WORKFLOW_PERMISSIONS,
+      '{ medium: { approvers: [acme/security] } }',
+    )) as [string, string, unknown, readonly string[]];
+    expect([verdict, messages.join()]).toEqual(['BLOCKED', expect.stringContaining('Members: read')]);
   });
 });

@@ -208,14 +208,6 @@ export function retarget(state: GitHubState, pull: Pull, base: string, by: strin
   state.event({ issue: pull.number, kind: 'base_ref_changed', actor: state.account(by).id });
 }
 
-export function close(state: GitHubState, pull: Pull, by: string): void {
-  const at = state.tick();
-  pull.state = 'closed';
-  pull.closedAt = at;
-  pull.updatedAt = at;
-  state.event({ issue: pull.number, kind: 'closed', actor: state.account(by).id });
-}
-
 export function assign(state: GitHubState, pull: Pull, login: string, by: string): void {
   const assignee = state.account(login).id;
   pull.assignees.push(assignee);
