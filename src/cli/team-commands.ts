@@ -2,7 +2,7 @@
 import { Argument, Option } from 'commander';
 import { breakGlassOptions } from './break-glass-options.ts';
 import type { Declare } from './declare.ts';
-import { evidenceOptions } from './evidence-options.ts';
+import { evidenceOptions, tokenEnvOption } from './evidence-options.ts';
 import {
   accountOption,
   atOption,
@@ -115,11 +115,7 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
     .addOption(
       new Option('--branch <name>', 'the branch of records, as origin has it').conflicts(['file', 'dir']),
     )
-    .addOption(
-      new Option('--token-env <name>', 'the environment variable that holds the token for origin').default(
-        'GITHUB_TOKEN',
-      ),
-    )
+    .addOption(tokenEnvOption())
     .addOption(
       new Option('--head <hash>', 'verify: a head noted elsewhere, which must be in the chain').argParser(
         chainHead,
