@@ -136,6 +136,29 @@ describe('a change that nobody approved', () => {
     expect(world.sandbox.requests().length).toBeGreaterThan(asked);
   });
 
+  it('attack 23: does not run by a plan that was saved without the gate', async () => {
+    const world = await begin();
+    await land(world, EVE, []);
+    const folder = await world.github.clone();
+    expect((await world.rollcallIn(folder, {}, 'plan', '--out', 'plan.json')).out).toContain(
+      'eve@acme.example',
+    );
+    const { code, err } = await world.rollcallIn(folder, {}, 'apply', 'plan.json');
+    expect([code, err]).toEqual([4, expect.stringContaining('invite eve@acme.example in kissmetrics')]);
+    expect(people(world)).toEqual(USUAL);
+  });
+
+  it('runs by a saved plan once it is approved', async () => {
+    const world = await begin();
+    await land(world, EVE);
+    const folder = await world.github.clone();
+    await world.rollcallIn(folder, {}, 'plan', '--out', 'plan.json');
+    expect((await world.rollcallIn(folder, {}, 'apply', 'plan.json')).code).toBe(0);
+    expect(people(world)).toContain('eve@acme.example user pending');
+    const again = await world.rollcallIn(folder, {}, 'apply', 'plan.json');
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('already')]);
+  });
+
   it('runs once a reapproval covers it', async () => {
     const world = await begin();
     const bad = await land(world, EVE, []);
