@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import type { WorldEvent } from '../../src/sandbox/world.ts';
 import { ROOT } from './built-cli.ts';
 import type { DocBlock } from './doc-blocks.ts';
+import { type DocGitHub, openDocGitHub } from './doc-github.ts';
 import { verifyByHand } from './verify-tool.ts';
 
 /** Where every scene begins. */
@@ -28,10 +29,11 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Opens a scene without an account; `<!-- account SEED -->` begins one. */
+/** Opens a scene without an account; `<!-- account SEED -->` begins one, `<!-- github SEED -->` one with a GitHub. */
 export function openScene(): Scene {
   let folder: string | null = null;
   let sandbox: Sandbox | null = null;
+  let github: DocGitHub | null = null;
   let now = Date.parse(DOC_NOW);
   let exit = 0;
 
@@ -52,12 +54,29 @@ export function openScene(): Scene {
 
   async function close(): Promise<void> {
     await sandbox?.close();
+    await github?.close();
     if (folder !== null) await rm(folder, { recursive: true, force: true });
-    [folder, sandbox] = [null, null];
+    [folder, sandbox, github] = [null, null, null];
+  }
+
+  async function beginWithGitHub(seed: string): Promise<void> {
+    await begin(seed);
+    const cwd = place().folder;
+    github = await openDocGitHub(cwd, DOC_NOW, async (line) => shell(cwd, line));
+  }
+
+  function hub(): DocGitHub {
+    if (github === null) throw new Error('no `<!-- github … -->` before this block');
+    return github;
+  }
+
+  function clock(): number {
+    return github === null ? now : github.now();
   }
 
   function pass(ms: number): void {
     place().sandbox.advance(ms);
+    github?.pass(ms);
     now += ms;
   }
 
@@ -91,6 +110,7 @@ export function openScene(): Scene {
     if (name === 'cat') return readFile(path.join(at.folder, argv[0] ?? ''), 'utf8');
     if (name === 'ls') return `${(await readdir(path.join(at.folder, argv[0] ?? ''))).sort().join('\n')}\n`;
     if (name === 'git') return shell(at.folder, line);
+    if (name === 'gh') return hub().api(line);
     if (name === 'node' && argv[0]?.endsWith('/tools/verify.mjs') === true) {
       const { code, out, err } = await verifyByHand(at.folder, ...argv.slice(1));
       exit = code;
@@ -107,7 +127,7 @@ export function openScene(): Scene {
 
   /** Git at the scene's moment, without the settings of whoever runs the test. */
   async function shell(cwd: string, line: string): Promise<string> {
-    const at = new Date(now).toISOString();
+    const at = new Date(clock()).toISOString();
     const env = {
       PATH: process.env['PATH'] ?? '',
       GIT_CONFIG_GLOBAL: '/dev/null',
@@ -137,7 +157,7 @@ export function openScene(): Scene {
   ): Promise<{ code: number; out: string; shown: string }> {
     let [out, shown] = ['', ''];
     const io: Io = {
-      env: { KISSMETRICS_API_KEY: token },
+      env: { KISSMETRICS_API_KEY: token, ...github?.env },
       cwd,
       out: (text) => {
         out += text;
@@ -153,7 +173,7 @@ export function openScene(): Scene {
         shown += `${question} [y/N] y\n`;
         return true;
       },
-      now: () => now,
+      now: clock,
       random: () => 0.5,
       sleep: async (ms) => pass(ms),
       signal: new AbortController().signal,
@@ -167,7 +187,7 @@ export function openScene(): Scene {
       const printed = await command(line.slice(2));
       text += `${line}\n${printed}`;
     }
-    return text
+    return (github?.shown(text) ?? text)
       .replaceAll(place().sandbox.url, SHOWN_URL)
       .replaceAll(place().folder, '/home/ada/access')
       .replaceAll(`${os.userInfo().username} on ${os.hostname()}`, 'ada on laptop');
@@ -179,6 +199,18 @@ export function openScene(): Scene {
       switch (word) {
         case 'account':
           await begin(rest);
+          return null;
+        case 'github':
+          await beginWithGitHub(rest);
+          return null;
+        case 'person':
+          hub().person(rest);
+          return null;
+        case 'land':
+          await hub().land(rest);
+          return null;
+        case 'push':
+          await hub().push(rest);
           return null;
         case 'copy':
           await write('team.yaml', await readFile(path.join(ROOT, rest), 'utf8'));

@@ -40,7 +40,7 @@ describe('commands in documents', () => {
       if (BLESS && pieces.length > 0)
         writeFileSync(path.join(ROOT, file), `${pieces.join('')}${text.slice(done)}`);
     },
-    60_000,
+    120_000,
   );
 
   it('match as they stand, or where a line of dots leaves lines out', () => {
