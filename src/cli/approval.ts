@@ -107,6 +107,7 @@ export async function openApproval(
     tellHeld(io, gate);
     const gated = underApproved(workspace, gate);
     checkRunner(io, gated.team);
+    checkBranch(gated.team, result.branch);
     const records = await runRecords(result, evidence.forge, instantAt(io.now()));
     return {
       withhold: (desired, live) => gate.withhold(desired, live),
@@ -147,6 +148,14 @@ function checkRunner(io: Io, { ledger_branch }: TeamFile): void {
   if (ledger_branch !== null || io.env['GITHUB_ACTIONS'] !== 'true') return;
   throw new RollcallError('RC643', 'the records of this run would be lost with the runner', {
     hint: 'keep them on a branch: `ledger: { branch: rollcall-ledger }` in team.yaml',
+  });
+}
+
+/** Records on the protected branch would each be a landing that nobody reviewed. */
+function checkBranch({ ledger_branch }: TeamFile, branch: string): void {
+  if (ledger_branch !== branch) return;
+  throw new RollcallError('RC643', `${visible(branch)} is the protected branch and cannot hold the records`, {
+    hint: 'name another branch under ledger: in team.yaml',
   });
 }
 

@@ -294,6 +294,16 @@ describe('the file at hand', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('lost with the runner')]);
   });
 
+  it('the protected branch cannot hold the records', async () => {
+    const world = await begin({ more: ['ledger: { branch: trusted }'] });
+    world.github.state.branches.set('trusted', world.baseline);
+    const env = { GITHUB_REF: 'refs/heads/trusted' };
+    await world.github.state.git.write([], [{ ref: 'refs/heads/trusted', to: world.baseline }]);
+    const folder = await world.github.clone();
+    const { code, err } = await world.rollcallIn(folder, env, 'apply', '--yes', '--ref', 'trusted');
+    expect([code, err]).toEqual([1, expect.stringContaining('cannot hold the records')]);
+  });
+
   it('without a token nothing runs, and the message says what is missing', async () => {
     const world = await begin();
     const { code, err } = await world.rollcallIn(
