@@ -3,7 +3,16 @@ import type { StepVerdict } from '../approval/model.ts';
 import { RollcallError } from '../core/errors.ts';
 import { visible } from '../core/show.ts';
 import { type BranchLine, branchLine } from './branch-line.ts';
+import type { EvidenceSources } from './step-evidence.ts';
 import type { VerifyResult } from './verify-run.ts';
+
+/** What of a run is asked. */
+export interface JudgedBranch extends Pick<VerifyResult, 'branch' | 'tip' | 'rewritten'> {
+  readonly history: Pick<VerifyResult['history'], 'verdict' | 'anchor' | 'steps'>;
+  /** One for each landing; what `history` has beyond them is about the whole run. */
+  readonly evidence: readonly unknown[];
+  readonly sources: Pick<EvidenceSources, 'repository' | 'obtain'>;
+}
 
 export interface OpenRange {
   /** The last commit that is verified. */
@@ -13,8 +22,6 @@ export interface OpenRange {
   readonly closes: readonly StepVerdict[];
   /** What stays open all the same. */
   readonly leaves: readonly StepVerdict[];
-  /** The branch was rewritten, and this range is about what was blocked before: another one must follow. */
-  readonly is_first_of_two: boolean;
 }
 
 /** Ends of a range as somebody chose them, full ids; null: as they are found. */
@@ -27,7 +34,7 @@ export interface ChosenEnds {
  * Returns the range; null where nothing is open. Throws RC664 where no reapproval can close it, RC660 where the chosen
  * ends make no range that could be approved.
  */
-export async function openRange(result: VerifyResult, chosen: ChosenEnds): Promise<OpenRange | null> {
+export async function openRange(result: JudgedBranch, chosen: ChosenEnds): Promise<OpenRange | null> {
   const { history, sources, rewritten, tip } = result;
   if (history.verdict === 'APPROVED') return null;
   const line = await lineOf(result);
@@ -36,11 +43,11 @@ export async function openRange(result: VerifyResult, chosen: ChosenEnds): Promi
   const whole = history.steps.slice(own.length);
   const [first] = blocked;
   // A range over rewritten history begins where it forked off; what was blocked before that needs one of its own.
-  const is_first_of_two =
+  const isFirstOfTwo =
     first !== undefined &&
     rewritten !== null &&
     (await sources.repository.isAncestor(first.commit, rewritten));
-  const found = is_first_of_two ? first.parent : (rewritten ?? first?.parent ?? tip);
+  const found = isFirstOfTwo ? first.parent : (rewritten ?? first?.parent ?? tip);
   const from = chosen.from ?? found;
   const to = chosen.to ?? tip;
   const start = await startOf(from, to, line, result);
@@ -62,18 +69,17 @@ export async function openRange(result: VerifyResult, chosen: ChosenEnds): Promi
     );
   }
   const covered = blocked.filter((step) => position(step) <= end);
-  const closesWhole = !is_first_of_two && to === tip && (rewritten === null || from === rewritten);
+  const closesWhole = !isFirstOfTwo && to === tip && (rewritten === null || from === rewritten);
   return {
     from,
     to,
     closes: [...covered, ...(closesWhole ? whole : [])],
     leaves: [...blocked.filter((step) => position(step) > end), ...(closesWhole ? [] : whole)],
-    is_first_of_two,
   };
 }
 
 /** Throws RC664 where there is no line of commits from the baseline to the tip, or what was verified last is gone. */
-async function lineOf({ history, sources, rewritten, tip, branch }: VerifyResult): Promise<BranchLine> {
+async function lineOf({ history, sources, rewritten, tip, branch }: JudgedBranch): Promise<BranchLine> {
   const line =
     rewritten === history.anchor ? null : await branchLine(sources.repository, history.anchor, tip);
   const gone = line === null ? history.anchor : rewritten;
@@ -89,7 +95,7 @@ async function startOf(
   from: string,
   to: string,
   line: BranchLine,
-  { sources, rewritten, branch }: VerifyResult,
+  { sources, rewritten, branch }: JudgedBranch,
 ): Promise<number> {
   const onLine = line.positionOf(from);
   if (onLine !== undefined) return onLine;

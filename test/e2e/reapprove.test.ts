@@ -1,4 +1,6 @@
 // rollcall reapprove, from a push past the review to a branch that verifies again: real clones, GitHub over HTTP.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ApprovalWorld, mailOf, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
 import { type GitRepo, gitRepoAt } from '../support/git-repo.ts';
@@ -6,6 +8,7 @@ import { noticePushes } from '../support/github/branches.ts';
 import type { Result } from '../support/session.ts';
 
 const EVE: TeamText = { members: ['eve@acme.example: admin'] };
+const LEDGER = ['ledger: { branch: rollcall-ledger }'];
 const squash = { method: 'squash', by: 'ada' } as const;
 
 interface Played extends ApprovalWorld {
@@ -110,6 +113,77 @@ describe('reapprove', () => {
     for (const by of ['bo', 'cy']) github.review(pull, by);
     await github.merge(pull, squash);
     expect((await verify()).verdict).toBe('APPROVED');
+  });
+
+  it('case: a run that broke the glass is closed by a reapproval of the tip, though it changes nothing', async () => {
+    const { clone, reapprove, proposeMade, github, verify, rollcallIn, team } = await played({
+      more: LEDGER,
+    });
+    const here = await clone();
+    expect(await rollcallIn(here.dir, {}, 'apply', '--yes')).toMatchObject({ code: 0 });
+    await writeFile(path.join(here.dir, 'team.yaml'), team({ more: LEDGER, without: ['dee'] }));
+    const glass = ['--break-glass', '--reason', 'phone stolen', '--ticket', 'INC-7'];
+    expect(await rollcallIn(here.dir, {}, 'apply', '--yes', ...glass)).toMatchObject({ code: 0 });
+    expect((await verify()).verdict).toBe('BLOCKED');
+
+    const fresh = await clone();
+    const tip = github.state.tip('main');
+    const result = await reapprove(fresh, '--yes');
+    expect(result.out, result.err).toContain('phone stolen');
+    expect(result.out).toContain(`governed reapproval`);
+    expect(await fresh.git('log', '-1', '--format=%(trailers)', madeIn(result))).toContain(`${tip}..${tip}`);
+    const pull = await proposeMade(fresh, madeIn(result));
+    for (const by of ['bo', 'cy']) github.review(pull, by);
+    await github.merge(pull, squash);
+    expect((await verify()).verdict).toBe('APPROVED');
+    expect(await reapprove(await clone(), '--yes')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing'),
+    });
+  });
+
+  it('case: rewritten history is closed by a reapproval from what was verified last', async () => {
+    const { clone, reapprove, propose, proposeMade, github, verify, rollcallIn, team } = await played({
+      more: LEDGER,
+    });
+    const files = { 'team.yaml': team({ more: LEDGER, members: ['eve@acme.example: admin'] }) };
+    const side = await github.push('side', files, { by: 'dee', verified: true });
+    const before = await propose({ more: LEDGER, members: ['eve@acme.example: user'] });
+    github.review(before, 'bo');
+    const verified = await github.merge(before, squash);
+    expect(await rollcallIn((await clone()).dir, {}, 'apply', '--yes')).toMatchObject({ code: 0 });
+    await github.forcePush('main', side, 'dee');
+    expect((await verify()).steps.flatMap(({ reasons }) => reasons.map(({ code }) => code))).toEqual([
+      'HISTORY_REWRITTEN',
+      'HISTORY_REWRITTEN',
+    ]);
+
+    const here = await clone();
+    const result = await reapprove(here, '--yes');
+    expect(result.out, result.err).toContain('the last commit that was verified');
+    expect(await here.git('log', '-1', '--format=%(trailers)', madeIn(result))).toContain(
+      `${verified}..${side}`,
+    );
+    const pull = await proposeMade(here, madeIn(result));
+    for (const by of ['bo', 'cy']) github.review(pull, by);
+    await github.merge(pull, squash);
+    const closed = await verify();
+    expect(closed.verdict, JSON.stringify(closed.steps)).toBe('APPROVED');
+  });
+
+  it('cannot repair a branch that does not hold its baseline', async () => {
+    const { clone, reapprove, push, github, rollcallIn, team } = await played({ more: LEDGER });
+    expect(await rollcallIn((await clone()).dir, {}, 'apply', '--yes')).toMatchObject({ code: 0 });
+    await push({ more: LEDGER }, { by: 'dee' });
+    const here = await clone();
+    const orphan = await here.git('commit-tree', 'HEAD^{tree}', '-m', 'Begin again').catch(() => '');
+    await here.git('push', '--quiet', '--force', 'origin', `${orphan}:refs/heads/main`);
+    await github.state.exclusive(() => noticePushes(github.state));
+    expect(team({ more: LEDGER })).toBe(await here.git('show', 'HEAD:team.yaml').then((text) => `${text}\n`));
+    expect(await reapprove(await clone(), '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('RC664'),
+    });
   });
 
   it('makes nothing where everything is approved', async () => {
