@@ -41,11 +41,15 @@ export function declareApprovalCommands({ command, act, io }: Declare): void {
     approvers.addOption(option);
   approvers.action(act(async (options) => (await import('./commands/approvers.ts')).approvers(io, options)));
 
-  const reapprove = command('reapprove', 'begin the pull request that approves what landed without approval', [
-    'GITHUB_TOKEN=$(gh auth token) rollcall reapprove --repo acme/access',
-    'rollcall reapprove --branch rollcall/after-the-incident --yes',
-    'rollcall reapprove --from 1a2b3c4d5e6f --to 9f8e7d6c5b4a',
-  ])
+  const reapprove = command(
+    'reapprove',
+    'begin the pull request that approves what landed without approval',
+    [
+      'GITHUB_TOKEN=$(gh auth token) rollcall reapprove --repo acme/access',
+      'rollcall reapprove --branch rollcall/after-the-incident --yes',
+      'rollcall reapprove --from 1a2b3c4d5e6f --to 9f8e7d6c5b4a',
+    ],
+  )
     .addOption(
       new Option('--from <commit>', 'the last verified commit (default: the one before the first open step)'),
     )
