@@ -36,6 +36,7 @@ module.exports = {
         'roster/',
         'approval/',
         'ledger/model\\.ts',
+        'plan/model\\.ts',
         'git/model\\.ts',
         'forge/forge\\.ts',
         'evidence/',

@@ -7,6 +7,7 @@ import { EXIT, RollcallError } from '../core/errors.ts';
 import { instantAt } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
 import { type ApprovalGate, openGate } from '../evidence/gate.ts';
+import { runApprovals } from '../evidence/run-approvals.ts';
 import { runRecords } from '../evidence/run-records.ts';
 import type { Snapshot } from '../evidence/snapshot.ts';
 import { snapshotReader } from '../evidence/snapshot.ts';
@@ -113,9 +114,14 @@ export async function openApproval(
       withhold: (desired, live) => gate.withhold(desired, live),
       askedRefusal: (kind, person, desired) => gate.askedRefusal(kind, person, desired),
       workspace: gated,
-      run: (run_id) => ({
+      run: (run_id, plan) => ({
         tip: records.tip,
-        approvals: records.approvals,
+        approvals: runApprovals({
+          plan,
+          blame: gate.blame,
+          steps: result.history.steps,
+          landed: result.landed,
+        }),
         first: [],
         steps: records.records(run_id),
       }),

@@ -6,7 +6,7 @@ import type { StepEvidence, StepVerdict } from '../approval/model.ts';
 import { keptEvidence } from '../approval/relevant-roster.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Forge } from '../forge/forge.ts';
-import type { RunApprovals, StepRecord, Unsealed } from '../ledger/model.ts';
+import type { StepRecord, Unsealed } from '../ledger/model.ts';
 import { keyOf } from './step-key.ts';
 import type { VerifyResult } from './verify-run.ts';
 
@@ -15,7 +15,6 @@ export interface RunRecords {
   /** To be kept before the record of the run. */
   records(run_id: string): readonly Unsealed[];
   readonly tip: string;
-  readonly approvals: RunApprovals;
 }
 
 const FORMAT = '1.1';
@@ -57,16 +56,9 @@ export async function runRecords(result: VerifyResult, forge: Forge, now: Instan
         notes.some(({ code }) => code === 'REAPPROVED') ? [commit] : [],
       ),
     }));
-  const approved = history.steps.filter(({ verdict }) => verdict === 'APPROVED');
-  const by = approved.flatMap(({ changes }) => changes.flatMap(({ approved_by }) => approved_by));
   return {
     records: (run_id) => [...baseline, ...steps, ...closed].map((record) => ({ ...record, run_id })),
     tip,
-    approvals: {
-      steps: approved.map(({ commit }) => commit),
-      approved_by: [...new Map(by.map((one) => [one.review, one])).values()],
-      break_glass: false,
-    },
   };
 }
 

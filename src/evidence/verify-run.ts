@@ -46,6 +46,8 @@ export interface VerifyResult {
   /** The anchor is new: no record has it yet. */
   readonly is_new_baseline: boolean;
   readonly sources: EvidenceSources;
+  /** Every commit that a landing brought -> the commit that its step is called by. */
+  readonly landed: ReadonlyMap<string, string>;
   /** What the ledger says of steps, by commit (see step-key.ts). */
   readonly recorded: ReadonlyMap<string, string>;
   /** Commits whose reapproval the ledger has. */
@@ -119,6 +121,9 @@ export async function verifyRun(input: VerifyInput): Promise<VerifyResult> {
     evidence: collected.steps.map(({ evidence }) => evidence),
     is_new_baseline: known.baseline === null && input.range === null,
     sources,
+    landed: new Map(
+      collected.steps.flatMap(({ commits, evidence }) => commits.map((commit) => [commit, evidence.commit])),
+    ),
     recorded: known.keys,
     reapproved: known.reapproved,
     rewritten: isKept ? null : last,
@@ -221,6 +226,7 @@ function rewritten(
     evidence: [],
     is_new_baseline: false,
     sources,
+    landed: new Map(),
     recorded: new Map(),
     reapproved: new Set(),
     rewritten: anchor,

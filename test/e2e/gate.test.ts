@@ -85,6 +85,21 @@ describe('an approved change', () => {
     expect(again.code).toBe(0);
   });
 
+  it('names in each run only whoever approved what it writes', async () => {
+    const world = await begin();
+    await land(world, EVE, ['bo']);
+    await apply(world);
+    await land(world, { ...EVE, without: ['dee'] }, ['cy']);
+    await apply(world);
+    const runs = (await records(world)).flatMap((record) =>
+      record.kind === 'apply' ? [record.approvals] : [],
+    );
+    expect(runs.map((run) => run?.approved_by.map(({ person }) => person))).toEqual([
+      [mailOf('bo')],
+      [mailOf('cy')],
+    ]);
+  });
+
   it('is judged from the records the next time, without asking GitHub for its reviews again', async () => {
     const world = await begin();
     await land(world, EVE);
@@ -258,6 +273,11 @@ describe('the calendar', () => {
     world.sandbox.advance(20 * 86_400_000);
     expect((await apply(world)).code).toBe(0);
     expect(people(world)).toEqual(USUAL);
+    // The step that gave the access, and nobody else's approval.
+    const last = (await records(world)).findLast(({ kind }) => kind === 'apply');
+    expect(last).toMatchObject({
+      approvals: { approved_by: [{ person: mailOf('bo') }, { person: mailOf('cy') }] },
+    });
   });
 });
 
