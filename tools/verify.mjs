@@ -5,8 +5,9 @@
 //
 //   node verify.mjs [FOLDER, default .rollcall/records] [HEAD, noted earlier: at least 12 hex digits]
 //   node verify.mjs --git REF [HEAD]     records/ of a branch of the repository around the working directory
+//   … --repo CLONE [--json]              also what records say about commits and reviews; needs verify/ beside this file
 //
-// Exit 0: the chain holds (and has that head in it). Exit 1: it does not, or there is nothing to verify.
+// Exit 0: all holds (and that head is in it). Exit 1: something does not, could not be checked, or there is nothing.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
@@ -30,11 +31,12 @@ const MINOR = 1;
 // ---- The chain ----
 
 /** Returns how many records hold, and the hash of the newest. Throws an Error that names the first that does not. */
-export function verify(folder, noted) {
-  return verifyAll(recordsInFolder(folder), folder, noted);
+export function verify(folder, noted, keep) {
+  return verifyAll(recordsInFolder(folder), folder, noted, keep);
 }
 
-function verifyAll(records, place, noted) {
+/** Hands every record that holds to `keep`. */
+function verifyAll(records, place, noted, keep = () => {}) {
   if (noted !== undefined && !/^[0-9a-f]{12,64}$/.test(noted))
     throw new Error('a head is 12 to 64 hex digits, in lower case');
   let previous = null;
@@ -45,7 +47,7 @@ function verifyAll(records, place, noted) {
     const { name, where, read } = next.value;
     sequence += 1;
     try {
-      previous = verifyRecord(read(), { name, sequence, previous });
+      previous = verifyRecord(read(), { name, sequence, previous, keep });
     } catch (error) {
       throw new Error(plain(`broken at ${where}: ${error.message}`));
     }
@@ -94,7 +96,7 @@ function* recordsInFolder(folder) {
 // ---- Records on a branch ----
 
 /** Returns what `verify` does, for `records/` at a ref; also throws where a commit of its line touched a record again. */
-export function verifyBranch(ref, noted, cwd = process.cwd()) {
+export function verifyBranch(ref, noted, cwd = process.cwd(), keep = undefined) {
   const git = (args, input) =>
     execFileSync('git', ['--no-replace-objects', ...args], { cwd, input, maxBuffer: Infinity });
   if (ref === undefined || ref.startsWith('-')) throw new Error('--git needs the name of a branch');
@@ -103,7 +105,7 @@ export function verifyBranch(ref, noted, cwd = process.cwd()) {
     .trim();
   if (git(['rev-parse', '--is-shallow-repository']).toString().trim() !== 'false')
     throw new Error('the clone is shallow: without its history nobody can say that records were only added');
-  const result = verifyAll(recordsAt(git, tip), `records/ of ${ref}`, noted);
+  const result = verifyAll(recordsAt(git, tip), `records/ of ${ref}`, noted, keep);
   const log = git([
     'log',
     '--first-parent',
@@ -137,7 +139,27 @@ function* recordsAt(git, tip) {
 }
 
 // ---- What records say about git and reviews ----
-// Nothing yet: checks of commits, trees and reviews against git and GitHub belong here, or in a file beside this one.
+
+/** Returns one finding a record, and whether every one of them holds; `from` are the records of a chain that holds. */
+export async function verifyContent(from, repo) {
+  const { openClone } = await import('./verify/git-facts.mjs');
+  const { checkRecords } = await import('./verify/records.mjs');
+  const findings = checkRecords(from, typeof repo === 'string' ? openClone(repo) : repo);
+  const count = (result) => findings.filter((one) => one.result === result).length;
+  const [wrong, unknown] = [count('wrong'), count('not checked')];
+  return { findings, wrong, not_checked: unknown, holds: wrong + unknown === 0 };
+}
+
+function findingLines({ findings, wrong, not_checked }) {
+  const lines = findings.flatMap(({ record, result, line, details }) => [
+    `${String(record).padStart(4)}  ${result.padEnd(16)}  ${line}`,
+    ...details.map((detail) => `      ${detail}`),
+  ]);
+  return [
+    ...lines.map(plain),
+    `${findings.length - wrong - not_checked} records agree, ${wrong} wrong, ${not_checked} not checked`,
+  ];
+}
 
 // ---- One record ----
 
@@ -146,7 +168,7 @@ function nameOf(sequence) {
 }
 
 /** Returns the hash of the record. */
-function verifyRecord(bytes, { name, sequence, previous }) {
+function verifyRecord(bytes, { name, sequence, previous, keep }) {
   const expected = nameOf(sequence);
   if (name !== expected) throw new Error(`${expected} is missing, or this name is none of a record`);
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -163,6 +185,7 @@ function verifyRecord(bytes, { name, sequence, previous }) {
   const computed = createHash('sha256').update(canonical(content), 'utf8').digest('hex');
   if (hash !== computed) throw new Error(`its hash is not that of its content, ${computed}`);
   if (!KINDS.has(record.kind) && !(Number(minor) > MINOR)) throw new Error('it is of no known kind');
+  keep(record);
   return computed;
 }
 
@@ -194,18 +217,44 @@ function plain(text) {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
 }
 
-function main(args) {
+async function main(argv) {
   try {
-    const [folder = '.rollcall/records', noted] = args;
+    const { places, repo, json } = optionsOf(argv);
+    const kept = [];
+    const keep = repo === null ? undefined : (record) => kept.push(record);
+    const [folder = '.rollcall/records', noted] = places;
     const { records, head, notedAt } =
-      folder === '--git' ? verifyBranch(noted, args[2]) : verify(folder, noted);
-    process.stdout.write(`${records} ${records === 1 ? 'record holds' : 'records hold'}, head ${head}\n`);
-    if (notedAt !== null) process.stdout.write(`the noted head is that of record ${notedAt}\n`);
+      folder === '--git'
+        ? verifyBranch(noted, places[2], repo ?? process.cwd(), keep)
+        : verify(folder, noted, keep);
+    const content = repo === null ? null : await verifyContent(kept, repo);
+    if (content?.holds === false) process.exitCode = 1;
+    const lines = [
+      `${records} ${records === 1 ? 'record holds' : 'records hold'}, head ${head}`,
+      ...(notedAt === null ? [] : [`the noted head is that of record ${notedAt}`]),
+      ...(content === null ? [] : findingLines(content)),
+    ];
+    const text = json
+      ? JSON.stringify({ records, head, noted_at: notedAt, ...content }, null, 2)
+      : lines.join('\n');
+    process.stdout.write(`${text}\n`);
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }
 }
 
+function optionsOf(argv) {
+  const places = [];
+  let [repo, json] = [null, false];
+  for (let i = 0; i < argv.length; i += 1) {
+    if (argv[i] === '--json') json = true;
+    else if (argv[i] !== '--repo') places.push(argv[i]);
+    else if (argv[i + 1] === undefined) throw new Error('--repo needs the folder of a clone');
+    else repo = argv[(i += 1)];
+  }
+  return { places, repo, json };
+}
+
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
