@@ -96,7 +96,7 @@ function* recordsInFolder(folder) {
 // ---- Records on a branch ----
 
 /** Returns what `verify` does, for `records/` at a ref; also throws where a commit of its line touched a record again. */
-export function verifyBranch(ref, noted, cwd = process.cwd(), keep = undefined) {
+export function verifyBranch(ref, noted, cwd = process.cwd(), keep) {
   const git = (args, input) =>
     execFileSync('git', ['--no-replace-objects', ...args], { cwd, input, maxBuffer: Infinity });
   if (ref === undefined || ref.startsWith('-')) throw new Error('--git needs the name of a branch');
@@ -150,15 +150,15 @@ export async function verifyContent(from, repo) {
   return { findings, wrong, not_checked: unknown, holds: wrong + unknown === 0 };
 }
 
-function findingLines({ findings, wrong, not_checked }) {
+function findingLines({ findings }) {
   const lines = findings.flatMap(({ record, result, line, details }) => [
     `${String(record).padStart(4)}  ${result.padEnd(16)}  ${line}`,
     ...details.map((detail) => `      ${detail}`),
   ]);
-  return [
-    ...lines.map(plain),
-    `${findings.length - wrong - not_checked} records agree, ${wrong} wrong, ${not_checked} not checked`,
-  ];
+  const counts = ['ok', 'wrong', 'not checked', 'nothing to check'].map(
+    (result) => `${findings.filter((one) => one.result === result).length} ${result}`,
+  );
+  return [...lines.map(plain), counts.join(', ')];
 }
 
 // ---- One record ----

@@ -7,8 +7,8 @@ import { type GitHub, openGitHub } from './github/open.ts';
 const SHOWN_API = 'https://api.github.com';
 const SHOWN = 'https://github.com';
 
-/** `gh api PATH --jq '.[] | [.a.b, .c] | @tsv'`, with or without the quotes around the path. */
-const CALL = /^gh api '?([^' ]+)'? --jq '\.\[\] \| \[([^\]]*)\] \| @tsv'$/u;
+/** `gh api PATH --jq '.[] | [.a.b, .c] | @tsv'`, or without `.[] |` where the answer is one object; with or without the quotes around the path. */
+const CALL = /^gh api '?([^' ]+)'? --jq '(?:\.\[\] \| )?\[([^\]]*)\] \| @tsv'$/u;
 
 interface Landing {
   readonly by: string;
@@ -106,7 +106,8 @@ async function answer(github: GitHub, line: string): Promise<string> {
   const response = await fetch(`${github.server.url}/${call}`, {
     headers: { authorization: `Bearer ${github.env['GITHUB_TOKEN'] ?? ''}` },
   });
-  const rows = (await response.json()) as readonly unknown[];
+  const body = (await response.json()) as unknown;
+  const rows: readonly unknown[] = Array.isArray(body) ? body : [body];
   if (!response.ok) throw new Error(`${line}: ${response.status}`);
   const cells = fields.split(',').map((field) => field.trim().split('.').slice(1));
   return rows

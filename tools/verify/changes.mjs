@@ -132,7 +132,7 @@ export function differing(a, b) {
   );
   return [...new Set([...left.keys(), ...right.keys()])]
     .filter((path) => left.get(path) !== right.get(path))
-    .sort();
+    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** JSON text with sorted keys. */

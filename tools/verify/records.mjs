@@ -84,7 +84,7 @@ const CHECKS = {
       found.nothing = true;
       return;
     }
-    found.line = `apply on the approval of ${approvals.steps.length} steps`;
+    found.line = `apply on the approval of ${approvals.steps.length} ${approvals.steps.length === 1 ? 'step' : 'steps'}`;
     const known = new Set();
     for (const commit of approvals.steps) {
       const step = steps.get(commit);
@@ -129,12 +129,14 @@ function sameStep({ commit, parent, verdict, evidence, pull_request: shown }) {
     ['time of the merge', [shown?.merged_at ?? null, pull?.merged_at ?? null]],
   ];
   return twice.flatMap(([what, values]) =>
-    values.every((one) => one === values[0]) ? [] : [`the ${what} is not the same in all of the record`],
+    values.every((one) => one === values[0])
+      ? []
+      : [`the ${String(what)} is not the same in all of the record`],
   );
 }
 
 function sameCodes(own, verdict) {
-  const recorded = [...new Set(verdict.reasons.map(({ code }) => code))].sort();
+  const recorded = [...new Set(verdict.reasons.map(({ code }) => code))].sort((a, b) => (a < b ? -1 : 1));
   return sorted(recorded) === sorted(own.codes);
 }
 

@@ -23,7 +23,7 @@ export function verdictOf(evidence) {
       changes,
     };
   }
-  const codes = [...new Set(blocks.map(({ code }) => code))].sort();
+  const codes = [...new Set(blocks.map(({ code }) => code))].sort((a, b) => (a < b ? -1 : 1));
   const verdict = blocks.length === 0 ? 'APPROVED' : 'BLOCKED';
   return { verdict, codes, why: blocks.map(({ code, why }) => `${code}: ${why}`), changes };
 }
