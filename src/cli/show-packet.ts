@@ -195,7 +195,7 @@ function latency({
 /** Exact, and in words. */
 function spanWords(seconds: number): string {
   const words = describeDuration(Math.abs(seconds) * 1000);
-  return seconds < 0 ? `${seconds} s (${words}, the wrong way round)` : `${seconds} s (${words})`;
+  return seconds < 0 ? `${seconds} s (${words}, before)` : `${seconds} s (${words})`;
 }
 
 function invitation(states: Extract<Packet['invitation'], { readonly value: unknown }>['value']): string {

@@ -5,6 +5,7 @@ import type { Entitlement } from '../core/access.ts';
 import { visible } from '../core/show.ts';
 import type { ApprovalPart, Packet, Told } from '../dossier/model.ts';
 import { gapOf, valueOf } from '../dossier/told.ts';
+import { guardCell } from '../providers/csv/cells.ts';
 
 const COLUMNS = [
   'id',
@@ -31,17 +32,23 @@ const COLUMNS = [
 ] as const;
 
 /** Said in a cell instead of nothing. */
-const NONE = '-';
+const NONE = 'n/a';
 const GAP = 'not known';
 
 /** Returns the CSV with a heading. */
 export function populationCsv(packets: readonly Packet[]): string {
-  return stringify(
-    [COLUMNS, ...packets.map((packet) => COLUMNS.map((column) => visible(cells(packet)[column])))],
-    {
-      escape_formulas: true,
-    },
-  );
+  return stringify([
+    COLUMNS,
+    ...packets.map((packet) => {
+      const row = cells(packet);
+      return COLUMNS.map((column) => guarded(row[column]));
+    }),
+  ]);
+}
+
+/** A number below zero is no formula, and must stay one that can be compared. */
+function guarded(cell: string): string {
+  return /^-?\d+$/u.test(cell) ? cell : guardCell(visible(cell));
 }
 
 function cells(packet: Packet): { readonly [column in (typeof COLUMNS)[number]]: string } {

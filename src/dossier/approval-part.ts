@@ -1,14 +1,15 @@
 // On whose word an entitlement came or went: the request, the rule, the reviews and what made them count. What the
 // record of the step does not have is a gap with its reason.
 import type { StoryStep } from '../approval/grant-story.ts';
+import { gainId, lossId } from '../approval/judged-changes.ts';
 import type { PersonEvidence } from '../approval/model.ts';
-import type { Entitlement } from '../core/access.ts';
+import type { Entitlement, Grant } from '../core/access.ts';
 import { type Instant, millisOf } from '../core/instant.ts';
 import type { StepRecord } from '../ledger/model.ts';
 import type { ApprovalPart, Approver, Told } from './model.ts';
 import type { RecordIndex } from './record-index.ts';
 import { type Cited, landedAt } from './stories.ts';
-import { gap, notApplicable, told, value, valueOf } from './told.ts';
+import { gap, notApplicable, told, value } from './told.ts';
 
 type Entry = ApprovalPart['entitlements'][number];
 
@@ -22,7 +23,7 @@ export function judgedRecord(commit: string, { steps }: RecordIndex): StepRecord
 /** Returns what is known of the step. `wrote`: when it was written; null: it was not by rollcall. */
 export function approvalPart(
   entry: Entry,
-  { step, by }: Cited,
+  { step, by, story }: Cited,
   {
     index,
     wrote,
@@ -54,7 +55,7 @@ export function approvalPart(
       pull?.ticket,
       pull === null ? why : 'neither the title nor the text of the pull request names one',
     ),
-    rule: ruleOf(step, record, why),
+    rule: ruleOf(step, story.grant, index, why),
     approvers:
       approvers.length > 0
         ? value(approvers)
@@ -149,13 +150,19 @@ function landedAtOf(step: StoryStep, why: string): Told<Instant> {
   return told(landedAt(step), why);
 }
 
-function ruleOf(step: StoryStep, record: StepRecord | null, why: string): ApprovalPart['rule'] {
+/** What the policy asked for: by the pull request that agreed to it, else by the step that a later one made good. */
+function ruleOf(step: StoryStep, grant: Grant, index: RecordIndex, why: string): ApprovalPart['rule'] {
+  const own = index.steps.step(step.commit);
+  if (own === null) return gap(why);
+  const policy_at = index.steps.reapproval(step.commit)?.from ?? own.parent;
   const { rule, tier, required } = step;
-  if (rule === null || tier === null || required === null || record === null)
-    return gap(
-      record === null ? why : 'the step was judged as a whole, and no rule is kept for this entitlement',
-    );
-  return value({ tier, required, approvers: rule.approvers, policy_at: record.parent });
+  if (rule !== null && tier !== null && required !== null)
+    return value({ tier, required, approvers: rule.approvers, policy_at });
+  const ids = new Set([gainId(grant), lossId(grant)]);
+  const asked = own.verdict.changes.find(({ change }) => ids.has(change));
+  if (asked === undefined)
+    return gap('the step was judged as a whole, and no rule is kept for this entitlement');
+  return value({ tier: asked.tier, required: asked.required, approvers: asked.rule.approvers, policy_at });
 }
 
 function beforeGrant(step: StoryStep, wrote: Instant | null, isGrant: boolean, why: string): Told<number> {
@@ -194,9 +201,4 @@ function ruleWords(
 
 function forgeWords({ writes, member }: PersonEvidence): readonly string[] {
   return [`may write to the repository: ${writes}`, `active member of the organisation: ${member}`];
-}
-
-/** Returns the seconds as they are compared; null: not known. */
-export function secondsBefore(part: ApprovalPart): number | null {
-  return valueOf(part.before_grant);
 }

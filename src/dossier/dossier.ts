@@ -32,7 +32,7 @@ export function dossierOf({ records, history, period, now }: DossierInput): Doss
   const context = {
     index: recordIndex(records, story.line),
     stories: storiesOf(story, population.rows),
-    states: population.states,
+    states: (account: string, person: string) => population.states(account, person),
     resent: (row: PopulationRow) => repeats.get(personKey(row))?.filter(({ at }) => at > row.at) ?? [],
   };
   const rows = population.rows.filter(({ at }) => period.from <= at && at < period.to);

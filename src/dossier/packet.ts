@@ -193,10 +193,10 @@ function readBackOf(row: PopulationRow): Told<Instant> {
   return gap('the account was read again, and that it holds was not proved');
 }
 
-function invitationOf(row: PopulationRow, { states }: PacketContext): Packet['invitation'] {
+function invitationOf(row: PopulationRow, context: PacketContext): Packet['invitation'] {
   const isInvited = row.verb === 'invite' || row.verb === 'reinvite' || row.verb === 'resend';
   if (!isInvited) return notApplicable('no invitation');
-  const after = states(row.account, row.person).filter(({ at }) => at >= row.at);
+  const after = context.states(row.account, row.person).filter(({ at }) => at >= row.at);
   const active = after.findIndex(({ status }) => status === 'active');
   const until = active < 0 ? after : after.slice(0, active + 1);
   return until.length === 0 ? gap('no run has read the account since and found it') : value(until);
@@ -206,11 +206,11 @@ function invitationOf(row: PopulationRow, { states }: PacketContext): Packet['in
 function resentOf(
   row: PopulationRow,
   invitation: Packet['invitation'],
-  { resent }: PacketContext,
+  context: PacketContext,
 ): readonly PopulationRow[] {
   if ('not_applicable' in invitation) return [];
   const active = (valueOf(invitation) ?? []).find(({ status }) => status === 'active');
-  return resent(row).filter(({ at }) => active === undefined || at <= active.at);
+  return context.resent(row).filter(({ at }) => active === undefined || at <= active.at);
 }
 
 function latencyOf(

@@ -24,7 +24,7 @@ export function populationOf(records: readonly LedgerRecord[]): Population {
     }
     rows.push(...seen.add(record));
   }
-  return { rows, states: seen.states };
+  return { rows, states: (account, person) => seen.states(account, person) };
 }
 
 /** Whether something of it may have reached the account. */

@@ -2,18 +2,23 @@
 // git and the ledger; no network unless the ledger is on a branch of origin. Nothing is ever written over.
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { StoryInput } from '../../approval/grant-story.ts';
 import type { Period } from '../../core/access-event.ts';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { endOfDay, type Instant, parseDate, parseInstant } from '../../core/instant.ts';
 import { visible, writeJson } from '../../core/show.ts';
 import { type Dossier, dossierOf } from '../../dossier/dossier.ts';
-import type { Packet } from '../../dossier/model.ts';
 import { historyBlame } from '../../evidence/blame/history-blame.ts';
 import type { LedgerRecord } from '../../ledger/model.ts';
-import { sha256Hex } from '../../plan/digest.ts';
 import { countOf } from '../../plan/summary.ts';
 import { capabilitiesOf, providerNames } from '../accounts.ts';
+import {
+  countTypes,
+  type History,
+  manifestOf,
+  type PacketFiles,
+  type Sample,
+  type WrittenFile,
+} from '../evidence-manifest.ts';
 import type { EvidenceOptions } from '../evidence-options.ts';
 import { readBytes, reason, writeWhole } from '../files.ts';
 import { openGitRoster } from '../git-roster.ts';
@@ -22,7 +27,6 @@ import { openLedger } from '../open-ledger.ts';
 import { checkSample, drawSample, sampleIds } from '../sample.ts';
 import { showPacket } from '../show-packet.ts';
 import { populationCsv } from '../show-population.ts';
-import { VERSION } from '../version.ts';
 import { asWorkspace, momentOf, readSources, SIZE_LIMIT, type Workspace } from '../workspace.ts';
 
 export interface EvidenceCommandOptions extends CommonOptions, Pick<EvidenceOptions, 'tokenEnv'> {
@@ -34,16 +38,6 @@ export interface EvidenceCommandOptions extends CommonOptions, Pick<EvidenceOpti
   readonly out: string;
   readonly commit?: string;
 }
-
-/** What git said; or why it was not asked. */
-type History =
-  | {
-      readonly known: Omit<StoryInput, 'records'>;
-      readonly tip: string;
-      readonly roster_path: string;
-      readonly invalid: readonly { readonly commit: string; readonly message: string }[];
-    }
-  | { readonly known: null; readonly why: string };
 
 /**
  * Writes population.csv, manifest.json and the packets. Ends in 0, or in 2 where the records do not cover all of the
@@ -156,11 +150,6 @@ async function historyOf(
   }
 }
 
-interface Sample {
-  readonly from: string | null;
-  readonly ids: readonly string[];
-}
-
 async function sampleOf(io: Io, options: EvidenceCommandOptions, { packets }: Dossier): Promise<Sample> {
   const all = packets.map(({ id }) => id);
   if (options.sample !== undefined) {
@@ -177,17 +166,6 @@ async function sampleOf(io: Io, options: EvidenceCommandOptions, { packets }: Do
   };
 }
 
-interface WrittenFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-interface PacketFiles {
-  readonly id: string;
-  readonly gaps: number;
-  readonly files: readonly WrittenFile[];
-}
-
 function filesOf({ packets }: Dossier, ids: readonly string[]): readonly PacketFiles[] {
   const byId = new Map(packets.map((packet) => [packet.id, packet]));
   return ids.flatMap((id) => {
@@ -199,88 +177,6 @@ function filesOf({ packets }: Dossier, ids: readonly string[]): readonly PacketF
     ];
     return [{ id, gaps: packet.gaps.length, files }];
   });
-}
-
-interface Made {
-  readonly dossier: Dossier;
-  readonly sample: Sample;
-  readonly population: string;
-  readonly packets: readonly PacketFiles[];
-  readonly history: History;
-  readonly period: Period;
-  readonly now: Instant;
-  readonly workspace: Workspace;
-}
-
-function manifestOf(made: Made): object {
-  const { dossier, sample, population, history, workspace, packets } = made;
-  const { first, last, in_period, gaps, not_covered } = dossier.coverage;
-  const branch = workspace.team.ledger_branch;
-  return {
-    format_version: '1.0',
-    made_at: made.now,
-    tool: { name: 'rollcall', version: VERSION },
-    period: made.period,
-    complete: gaps.length === 0,
-    gaps,
-    not_covered: [...not_covered, ...unreadable(history)],
-    source: {
-      ledger: branch === null ? { directory: workspace.team.ledger_directory } : { branch },
-      chain: 'every record was verified with all before it, from the first to the last',
-      records: last?.sequence ?? 0,
-      first,
-      last,
-      in_period,
-      history:
-        history.known === null
-          ? { read: false, why: history.why }
-          : { read: true, tip: history.tip, file: history.roster_path },
-    },
-    population: {
-      ...digest({ name: 'population.csv', text: population }),
-      rows: dossier.packets.length,
-      by_type: countTypes(dossier.packets),
-      first_row: dossier.packets[0]?.id ?? null,
-      last_row: dossier.packets.at(-1)?.id ?? null,
-      rows_with_gaps: dossier.packets.filter((packet) => packet.gaps.length > 0).length,
-    },
-    sample:
-      sample.from === null
-        ? null
-        : {
-            drawn: sample.from,
-            rows: sample.ids.length,
-            packets: packets.map(({ id, gaps: count, files }) => ({
-              id,
-              gaps: count,
-              files: files.map(digest),
-            })),
-          },
-  };
-}
-
-function unreadable(history: History): readonly object[] {
-  if (history.known === null || history.invalid.length === 0) return [];
-  const { length } = history.invalid;
-  return [
-    {
-      what: 'unreadable-file',
-      count: length,
-      message: 'commits whose file cannot be read: what they declared is told of the next that can',
-      commits: history.invalid,
-    },
-  ];
-}
-
-function countTypes(packets: readonly Packet[]): { readonly [type in Packet['type']]: number } {
-  const counts = { grant: 0, change: 0, removal: 0, found: 0, left: 0 };
-  for (const { type } of packets) counts[type] += 1;
-  return counts;
-}
-
-function digest({ name, text }: WrittenFile): object {
-  const bytes = new TextEncoder().encode(text);
-  return { file: name, bytes: bytes.length, sha256: sha256Hex(bytes) };
 }
 
 async function writeAll(shown: string, directory: string, files: readonly WrittenFile[]): Promise<void> {
