@@ -477,14 +477,7 @@ describe('the state beside team.yaml', () => {
     ['changed', 'RC526', (text: string) => text.replace('ada@acme.example', 'eve@acme.example')],
     ['cut short', 'RC52', (text: string) => text.slice(0, 200)],
     ['emptied', 'RC52', () => ''],
-    [
-      'of a newer format',
-      'RC527',
-      (text: string) =>
-        text
-          .replace('"format_version": "1.0"', '"format_version": "2.0"')
-          .replace('"format_version":"1.0"', '"format_version":"2.0"'),
-    ],
+    ['of a newer format', 'RC527', (text: string) => text.replace(/("format_version": ?)"1\.1"/u, '$1"2.0"')],
   ])('a record that was %s stops planning and applying', async (_what, code, edit) => {
     const opened = await open();
     expect((await run('apply', '--yes')).code).toBe(0);
