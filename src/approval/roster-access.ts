@@ -75,14 +75,8 @@ function laterAccess(member: TeamMember, contexts: ReadonlyMap<string, AccountCo
   });
 }
 
-const ORDER = byKeys<Grant>(
-  ({ person }) => person,
-  ({ account }) => account,
-  ({ resource }) => resource,
-  ({ level }) => level,
-  ({ until }) => until ?? '~',
-);
+const ORDER = byKeys<Grant>(tupleOf);
 
 function tupleOf({ person, account, resource, level, until }: Grant): string {
-  return [person, account, resource, level, until].join('\n');
+  return [person, account, resource, level, until ?? '~'].join('\n');
 }
