@@ -6,6 +6,7 @@ const project = (name: string, extra: object = {}): object => ({
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/memory-folder.ts'],
     projects: [
       // The first session of a file loads a whole command.
       project('unit', { testTimeout: 20_000 }),
