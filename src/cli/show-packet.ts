@@ -49,7 +49,7 @@ function title({ approvals }: Packet, index: number): string {
 
 function lines(all: readonly Line[]): string {
   return table(
-    ['', ''],
+    ['field', 'value'],
     all.map(([name, text]) => [`**${name}**`, text]),
   );
 }
@@ -82,12 +82,22 @@ function approval(part: ApprovalPart): string {
   const what = part.entitlements.map(
     ({ side, entitlement }) => `${SIDES[side]} ${prose(describeEntitlement(entitlement, new Map()))}`,
   );
+  if (part.by === 'nobody') {
+    const why = told(part.commit, code);
+    return lines([
+      ['of', what.join('; ')],
+      ['decided by', BY[part.by]],
+      ['standing', 'no step stands behind it'],
+      ['commit, pull request, who asked and when, ticket', why],
+      ['rule, approvers and when they approved', why],
+    ]);
+  }
   const approvers = valueOf(part.approvers) ?? [];
   return [
     lines([
       ['of', what.join('; ')],
       ['decided by', BY[part.by]],
-      ['standing', part.standing === 'none' ? 'no step stands behind it' : part.standing],
+      ['standing', part.standing],
       ['assurance', told(part.assurance, ({ level, unverified }) => `${level}${unchecked(unverified)}`)],
       ['commit', told(part.commit, code)],
       ['landed', told(part.landed_at, describeInstant)],
