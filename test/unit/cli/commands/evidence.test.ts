@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../../src/cli/run.ts';
+import type { Packet } from '../../../../src/dossier/model.ts';
 import { sha256Hex } from '../../../../src/plan/digest.ts';
 import { folder } from '../../../support/folder.ts';
 import { GIT_ENV } from '../../../support/git-repo.ts';
@@ -65,8 +66,32 @@ async function rowsIn(dir: string): Promise<readonly Row[]> {
   return parse(await readFile(path.join(dir, 'population.csv')), { columns: true });
 }
 
-async function jsonIn(dir: string, name: string): Promise<any> {
-  return JSON.parse(await readFile(path.join(dir, name), 'utf8'));
+interface FileDigest {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+interface Manifest {
+  readonly complete: boolean;
+  readonly source: {
+    readonly records: number;
+    readonly first: { readonly hash: string };
+    readonly last: { readonly hash: string };
+    readonly history: object;
+  };
+  readonly population: FileDigest & { readonly rows: number };
+  readonly sample: {
+    readonly packets: readonly { readonly id: string; readonly files: readonly FileDigest[] }[];
+  };
+}
+
+async function manifestIn(dir: string): Promise<Manifest> {
+  return JSON.parse(await readFile(path.join(dir, 'manifest.json'), 'utf8'));
+}
+
+async function packetIn(dir: string, id: string): Promise<Packet> {
+  return JSON.parse(await readFile(path.join(dir, `packets/${id}.json`), 'utf8'));
 }
 
 async function fileWith(text: string): Promise<string> {
@@ -105,9 +130,9 @@ describe('a sample of the scripted year', () => {
   it('has nothing blank: every field has a value, or says why it has none, and every gap is listed', async () => {
     const { dir, ids } = await sampled();
     for (const id of ids) {
-      const packet = await jsonIn(dir, `packets/${id}.json`);
+      const packet = await packetIn(dir, id);
       const said = gapsBelow(packet);
-      const listed = new Set(packet.gaps.map(({ why }: { why: string }) => why));
+      const listed = new Set(packet.gaps.map(({ why }) => why));
       for (const why of said) expect(listed, `${id}: ${why}`).toContain(why);
       expect(packet.approvals.length, id).toBeGreaterThan(0);
       expect(packet.records.length, id).toBeGreaterThan(0);
@@ -130,15 +155,15 @@ describe('a sample of the scripted year', () => {
     ['left', [], ['approved']],
     ['break-glass-removal', ['BREAK_GLASS'], ['approved']],
   ] as const)('says what is special about %s', async (name, exceptions, standings) => {
-    const packet = await jsonIn(whole, `packets/${SPECIAL[name]}.json`);
+    const packet = await packetIn(whole, SPECIAL[name]);
 
-    expect(packet.exceptions.map(({ code }: { code: string }) => code)).toEqual(exceptions);
-    expect(packet.approvals.map(({ standing }: { standing: string }) => standing)).toEqual(standings);
+    expect(packet.exceptions.map(({ code }) => code)).toEqual(exceptions);
+    expect(packet.approvals.map(({ standing }) => standing)).toEqual(standings);
   });
 
   it('leaves no gap in what went the usual way', async () => {
     for (const id of [SPECIAL.approved, SPECIAL.left, SPECIAL.expired, SPECIAL.ended, SPECIAL['break-glass']])
-      expect((await jsonIn(whole, `packets/${id}.json`)).gaps, id).toEqual([]);
+      expect((await packetIn(whole, id)).gaps, id).toEqual([]);
   });
 
   it.each(Object.entries(SPECIAL))('prints %s as it is kept', async (name, id) => {
@@ -182,8 +207,8 @@ describe('times', () => {
 describe('the manifest', () => {
   it('has the digest of every file, and the records that the population is made of', async () => {
     const { dir } = await sampled();
-    const manifest = await jsonIn(dir, 'manifest.json');
-    const digests = [manifest.population, ...manifest.sample.packets.flatMap(({ files }: any) => files)];
+    const manifest = await manifestIn(dir);
+    const digests = [manifest.population, ...manifest.sample.packets.flatMap(({ files }) => files)];
     for (const { file, sha256, bytes } of digests) {
       const read = await readFile(path.join(dir, file));
       expect({ file, sha256: sha256Hex(read), bytes: read.length }).toEqual({ file, sha256, bytes });
@@ -227,7 +252,7 @@ describe('the manifest', () => {
 
     expect(code).toBe(2);
     expect(err).toContain(`RC653 not complete: ${message}`);
-    expect((await jsonIn(dir, 'manifest.json')).complete).toBe(false);
+    expect((await manifestIn(dir)).complete).toBe(false);
   });
 
   it('says so where no git is at hand, and tells of approvals from the records of landings', async () => {
@@ -237,7 +262,7 @@ describe('the manifest', () => {
       rows.find(({ id }) => id === SPECIAL[name])?.['standing'];
 
     expect([code, err]).toEqual([2, expect.stringContaining('no git repository is at hand')]);
-    expect((await jsonIn(dir, 'manifest.json')).source.history).toEqual({
+    expect((await manifestIn(dir)).source.history).toEqual({
       read: false,
       why: expect.stringContaining('RC601'),
     });
@@ -253,7 +278,7 @@ describe('what is drawn', () => {
   it('is the same for the same seed, and another for another', async () => {
     const drawn = async (seed: string): Promise<readonly string[]> => {
       const { dir } = await evidence(...PERIOD, '--sample-size', '7', '--seed', seed);
-      return (await jsonIn(dir, 'manifest.json')).sample.packets.map(({ id }: { id: string }) => id);
+      return (await manifestIn(dir)).sample.packets.map(({ id }) => id);
     };
     const first = await drawn('acme');
 
@@ -273,7 +298,7 @@ describe('what is drawn', () => {
     const { dir, code } = await evidence(...PERIOD, '--sample', await fileWith(text));
 
     expect(code).toBe(0);
-    expect((await jsonIn(dir, 'manifest.json')).sample.packets.map(({ id }: { id: string }) => id)).toEqual([
+    expect((await manifestIn(dir)).sample.packets.map(({ id }) => id)).toEqual([
       SPECIAL.approved,
       SPECIAL.left,
     ]);
