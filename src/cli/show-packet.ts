@@ -5,7 +5,7 @@ import { describeDuration } from '../core/instant.ts';
 import type { ApprovalPart, Approver, Packet, Told, WritePart } from '../dossier/model.ts';
 import { valueOf } from '../dossier/told.ts';
 import { code, prose, table } from '../plan/render/escape.ts';
-import { describeEntitlement, describeInstant } from '../plan/render/words.ts';
+import { describeInstant, describeUntil } from '../plan/render/words.ts';
 
 type Line = readonly [name: string, text: string];
 
@@ -61,9 +61,12 @@ function told<T>(field: Told<T>, of: (known: T) => string): string {
 }
 
 function entitlements(all: readonly Entitlement[]): string {
-  return all.length === 0
-    ? 'nothing'
-    : all.map((one) => prose(describeEntitlement(one, new Map()))).join('; ');
+  return all.length === 0 ? 'nothing' : all.map(entitlementWords).join('; ');
+}
+
+/** As records and blame call it: what a project was called then is in no record. */
+function entitlementWords({ resource, level, until }: Entitlement): string {
+  return `${code(`${resource} ${level}`)}${describeUntil(until)}`;
 }
 
 function exceptions({ exceptions: all }: Packet): string {
@@ -80,7 +83,7 @@ const BY = {
 
 function approval(part: ApprovalPart): string {
   const what = part.entitlements.map(
-    ({ side, entitlement }) => `${SIDES[side]} ${prose(describeEntitlement(entitlement, new Map()))}`,
+    ({ side, entitlement }) => `${SIDES[side]} ${entitlementWords(entitlement)}`,
   );
   if (part.by === 'nobody') {
     const why = told(part.commit, code);
