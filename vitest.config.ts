@@ -1,7 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that look at what a process has loaded: each has a process of its own. */
+const ALONE = ['test/unit/providers/registry.test.ts'];
+
+/**
+ * Files share a process, which loads our modules once: no test replaces a module, and what one changes of the process it
+ * puts back. That saves most of the time of files with short tests.
+ */
 const project = (name: string, extra: object = {}): object => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles: ['test/support/setup.ts'], ...extra },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    exclude: ALONE,
+    setupFiles: ['test/support/setup.ts'],
+    isolate: false,
+    ...extra,
+  },
 });
 
 export default defineConfig({
@@ -10,6 +24,7 @@ export default defineConfig({
     projects: [
       // The first session of a file loads a whole command.
       project('unit', { testTimeout: 20_000 }),
+      project('alone', { include: ALONE, exclude: [], isolate: true }),
       project('property', { testTimeout: 60_000 }),
       project('golden'),
       project('wire'),

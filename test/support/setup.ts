@@ -4,7 +4,10 @@ import net from 'node:net';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
-net.Socket.prototype.connect = new Proxy(net.Socket.prototype.connect, {
+/** The files of one process share its sockets: the check is put in once. */
+const CHECKED = Symbol.for('rollcall.loopback-only');
+
+const checked = new Proxy(net.Socket.prototype.connect, {
   apply(target, self: net.Socket, args: unknown[]): net.Socket {
     const options: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
     const host =
@@ -15,3 +18,6 @@ net.Socket.prototype.connect = new Proxy(net.Socket.prototype.connect, {
     return Reflect.apply(target, self, args);
   },
 });
+if (!(CHECKED in net.Socket.prototype)) {
+  Object.assign(net.Socket.prototype, { connect: checked, [CHECKED]: true });
+}
