@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that look at what a process has loaded: each has a process of its own. */
@@ -20,6 +21,8 @@ const project = (name: string, extra: object = {}): object => ({
 
 export default defineConfig({
   test: {
+    // On two cores both: vitest leaves one to itself, which is half of what there is.
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     globalSetup: ['test/support/memory-folder.ts'],
     projects: [
       // The first session of a file loads a whole command.
@@ -41,7 +44,7 @@ export default defineConfig({
         'src/roster/**': { lines: 100, branches: 95 },
         'src/plan/**': { lines: 100, branches: 95 },
         'src/reconcile/**': { lines: 100, branches: 95 },
-        'src/approval/**': { lines: 99, branches: 95 },
+        'src/approval/**': { lines: 100, branches: 95 },
       },
     },
   },

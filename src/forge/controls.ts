@@ -3,10 +3,10 @@
 import type { Answer } from '../approval/model.ts';
 import type { Json } from '../core/change.ts';
 import { addMillis, type Instant } from '../core/instant.ts';
+import { memo } from '../core/memo.ts';
 import type { Client, Parameters, Reply } from './client.ts';
 import type { ControlFacts, Forge } from './forge.ts';
 import { listOf } from './lists.ts';
-import { memo } from './memo.ts';
 import {
   type Protection,
   protectionIn,

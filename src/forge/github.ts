@@ -3,13 +3,13 @@
 import type { PullRequestRef } from '../approval/model.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
+import { memo } from '../core/memo.ts';
 import { visible } from '../core/show.ts';
 import { type Client, createClient, type Parameters, type Reply } from './client.ts';
 import { controlReader } from './controls.ts';
 import type { Activity, Forge, ForgeOptions, ForgePullRequest, ForgeRepository, Push } from './forge.ts';
 import { type ActivityLog, activityLog, listOf } from './lists.ts';
 import { memberOf, permissionOf, teamMemberOf } from './membership.ts';
-import { memo } from './memo.ts';
 import { commitIn, pullRequestIn, pullRequestRefIn, reviewIn } from './read/pull-request.ts';
 import { repositoryIn } from './read/repository.ts';
 import { commitId, field, type Part } from './read/shape.ts';

@@ -1,4 +1,5 @@
 // Talks to origin. The token is given for one call, in the environment, and only where origin is on the forge's server.
+import { memo } from '../core/memo.ts';
 import { type GitConfig, remoteEnvironment } from './environment.ts';
 import { refusal, said } from './failure.ts';
 import type { Found } from './find-repository.ts';
@@ -90,17 +91,28 @@ async function credentialConfig(
   token: string,
   direction: readonly string[],
 ): Promise<GitConfig> {
-  // Asked of git, because settings can rewrite an address.
-  const { stdout } = await found.processes.run({
-    args: ['remote', 'get-url', ...direction, '--all', 'origin'],
-    cwd: found.top,
-    env: remoteEnvironment(found.env, found.gitDir, []),
-  });
   const server = urlOf(found.env['GITHUB_SERVER_URL'] ?? DEFAULT_SERVER);
-  return stdout
-    .toString('utf8')
-    .split('\n')
-    .flatMap((address) => headerFor(address, server, token));
+  const addresses = await addressesOf(found)(...direction);
+  return addresses.flatMap((address) => headerFor(address, server, token));
+}
+
+type Addresses = (...direction: readonly string[]) => Promise<readonly string[]>;
+const asked = new WeakMap<Found, Addresses>();
+
+/** Asked of git, because settings can rewrite an address; once, so that all calls of a run go to the same place. */
+function addressesOf(found: Found): Addresses {
+  const known = asked.get(found);
+  if (known !== undefined) return known;
+  const ask: Addresses = memo(async (...direction: readonly string[]) => {
+    const { stdout } = await found.processes.run({
+      args: ['remote', 'get-url', ...direction, '--all', 'origin'],
+      cwd: found.top,
+      env: remoteEnvironment(found.env, found.gitDir, []),
+    });
+    return stdout.toString('utf8').split('\n');
+  });
+  asked.set(found, ask);
+  return ask;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Opens a repository for reading: one object that answers what approval asks of git.
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { memo } from '../core/memo.ts';
 import { catFile } from './cat-file.ts';
 import type { Environment } from './environment.ts';
 import { gitFailure, refusal } from './failure.ts';
@@ -31,22 +32,34 @@ export async function openRepository(
 ): Promise<GitRepository> {
   const processes = gitProcesses(options.signal, options.spawn ?? spawnGit);
   const found = await findRepository(dir, options.env, processes);
+  // What an id names never changes, and starting git costs more than most of its answers.
+  const isAncestor = memo((older: string, newer: string) => askAncestor(found, older, newer));
+  const mergeBases = memo((a: string, b: string) => commonAncestors(found, a, b));
+  const mergeTree = memo((ours: string, theirs: string) => mergedTree(found, ours, theirs));
+  const trees = memo((treeish: string, ...paths: readonly string[]) => readTree(found, treeish, paths));
+  const here = new Set<string>();
   return {
     found,
     top: found.top,
     prefix: (folder) => prefixOf(found.top, folder),
-    resolve: (revision) => resolveCommit(found, revision),
-    isAncestor: (older, newer) => isAncestor(found, older, newer),
+    async resolve(revision) {
+      if (here.has(revision)) return revision;
+      const id = await resolveCommit(found, revision);
+      // A commit that is not here may still be fetched.
+      if (id !== null) here.add(id);
+      return id;
+    },
+    isAncestor,
     firstParents: (after, tip) => readFirstParents(found, after, tip),
     steps: (after, tip) => readSteps(found, after, tip),
-    tree: (treeish, paths) => readTree(found, treeish, paths),
+    tree: (treeish, paths) => (isId(treeish) ? trees(treeish, ...paths) : readTree(found, treeish, paths)),
     blob: catFile(
       () => found.start(['cat-file', '--batch']),
       () => options.signal?.throwIfAborted(),
     ),
-    mergeBases: (a, b) => commonAncestors(found, a, b),
-    mergeTree: (ours, theirs) => mergedTree(found, ours, theirs),
-    treeOf: (commit) => treeOf(found, commit),
+    mergeBases,
+    mergeTree,
+    treeOf: memo((commit: string) => treeOf(found, commit)),
     commits: (tip, excluding) => readCommits(found, tip, excluding),
     trailers: (commit, key) => readTrailers(found, commit, key),
     fetch: (what, token) => fetchFromOrigin(found, what, token),
@@ -72,7 +85,7 @@ async function resolveCommit(found: Found, revision: string): Promise<string | n
   throw gitFailure(`"${revision}"`, stderr);
 }
 
-async function isAncestor(found: Found, older: string, newer: string): Promise<boolean> {
+async function askAncestor(found: Found, older: string, newer: string): Promise<boolean> {
   checkIds(older, newer);
   await found.needHistory();
   const { status, stderr } = await found.run(['merge-base', '--is-ancestor', older, newer]);

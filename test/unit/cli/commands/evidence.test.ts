@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../../src/cli/run.ts';
 import type { Packet } from '../../../../src/dossier/model.ts';
 import { sha256Hex } from '../../../../src/plan/digest.ts';
+import { ROOT } from '../../../support/built-cli.ts';
 import { folder } from '../../../support/folder.ts';
 import { GIT_ENV } from '../../../support/git-repo.ts';
 import { type ScriptedYear, scriptedYear } from '../../../support/scripted-year.ts';
@@ -18,7 +19,7 @@ const PERIOD = ['--from', '2026-01-01', '--to', '2026-12-31'] as const;
 /** `npm run golden:bless` writes what the code says now; the difference is reviewed like any other. */
 const BLESS = process.env['BLESS'] === '1';
 const NOW = Date.parse('2027-01-10T09:00:00Z');
-const HOME = path.join(import.meta.dirname, 'evidence');
+const HOME = path.join(ROOT, 'test/golden/evidence-packets');
 
 const SPECIAL = {
   baseline: 'R2-S3',
