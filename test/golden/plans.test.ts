@@ -9,7 +9,7 @@ import { renderMarkdown } from '../../src/plan/render/markdown.ts';
 import { renderText } from '../../src/plan/render/text.ts';
 import { CASES } from './cases.ts';
 
-const HOME = import.meta.dirname;
+const HOME = path.join(import.meta.dirname, 'plans');
 /** `npm run golden:bless` writes what the code says now; the difference is reviewed like any other. */
 const BLESS = process.env['BLESS'] === '1';
 
