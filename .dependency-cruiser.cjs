@@ -59,8 +59,7 @@ module.exports = {
     ...row('^src/ledger/chain\\.ts$', node('crypto'), npm('canonicalize')),
     ...row('^src/ledger/(directory|files)\\.ts$', node('fs', 'fs/promises', 'path')),
     ...row('^src/git/', inside('core/', 'git/')),
-    ...row('^src/git/process\\.ts$', node('child_process')),
-    ...row('^src/git/cat-file\\.ts$', node('net')),
+    ...row('^src/git/process\\.ts$', node('child_process', 'net')),
     ...row('^src/git/path-text\\.ts$', node('buffer')),
     ...row(
       '^src/git/(repository|find-repository|branch|merge-tree)\\.ts$',

@@ -1,8 +1,7 @@
 // Reads blobs over one `git cat-file --batch` that stays until the repository is closed.
-import { Socket } from 'node:net';
 import { gitFailure, refusal } from './failure.ts';
 import { isId } from './output.ts';
-import type { GitChild } from './process.ts';
+import { type GitChild, holdOpen } from './process.ts';
 
 /** GitHub takes no file above 100 MiB (docs.github.com, "About large files on GitHub"); a roster is far below. */
 const LARGEST = 100 * 1024 * 1024;
@@ -39,6 +38,7 @@ function conversation(child: GitChild, aborted: () => void, over: () => void): (
   child.stdout.on('data', (chunk: Buffer) => {
     try {
       answers.take(chunk);
+      // While nothing is asked it keeps nobody from ending; it ends when its input does.
       if (waiting.length === 0) holdOpen(child, false);
     } catch (cause) {
       fail(cause);
@@ -65,14 +65,6 @@ function conversation(child: GitChild, aborted: () => void, over: () => void): (
     waiting.push(question);
     child.stdin.write(`${question.id}\n`);
   };
-}
-
-/** While nothing is asked, the process keeps nobody from ending; it ends when its input does. */
-function holdOpen(child: GitChild, isNeeded: boolean): void {
-  const word = isNeeded ? 'ref' : 'unref';
-  child[word]();
-  for (const stream of [child.stdin, child.stdout, child.stderr])
-    if (stream instanceof Socket) stream[word]();
 }
 
 /** Puts `<id> <type> <size>\n<bytes>\n` together from chunks, in the order of the questions. */

@@ -1,5 +1,6 @@
 // Runs git: no shell, the environment that it is given and no other, and no process that outlives its signal.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Environment } from './environment.ts';
 import { refusal } from './failure.ts';
 
@@ -109,6 +110,8 @@ export function gitProcesses(signal: AbortSignal | undefined, make: Spawn): GitP
     async close() {
       signal?.removeEventListener('abort', kill);
       const ends = [...running.values()];
+      // Node ends with what it waits for here as soon as nothing else holds it open.
+      for (const child of running.keys()) holdOpen(child, true);
       kill();
       await Promise.all(ends);
     },
@@ -127,6 +130,14 @@ function statusOf(child: GitChild): Promise<number | null> {
     });
     child.once('close', (status) => resolve(status));
   });
+}
+
+/** Says whether this program stays as long as the child does. */
+export function holdOpen(child: GitChild, stays: boolean): void {
+  const word = stays ? 'ref' : 'unref';
+  child[word]();
+  for (const stream of [child.stdin, child.stdout, child.stderr])
+    if (stream instanceof Socket) stream[word]();
 }
 
 /** Ends a process with the helpers that it started: they share its session. */

@@ -1,9 +1,11 @@
 // What only a real process shows: closed pipes, signals from the system, the keyboard's own answers.
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ROOT, rollcall, start } from '../support/built-cli.ts';
 import { type Company, MEMBERS, openCompany } from '../support/company.ts';
+import { gitRepo } from '../support/git-repo.ts';
 
 let company: Company;
 beforeEach(async () => {
@@ -54,4 +56,14 @@ it('prints help to standard error and ends in 1 without a command', async () => 
   const { code, out, err } = await rollcall([]);
   expect([code, out]).toEqual([1, '']);
   expect(err).toContain('Usage: rollcall');
+});
+
+// Git is asked over a process that stays; whoever waits for its end must not end with it.
+it.each([
+  ['blame', 'zoe@acme.example'],
+  ['access', '--at', 'HEAD'],
+])('ends in 0 after `%s` has read history', async (...argv) => {
+  const repo = await gitRepo();
+  await repo.commit({ 'team.yaml': await readFile(path.join(ROOT, 'examples/team.yaml'), 'utf8') });
+  expect(await rollcall(argv, { cwd: repo.dir })).toMatchObject({ code: 0, err: '' });
 });
