@@ -25,6 +25,10 @@ export interface Report {
   mask(lines: Lines, span: Span): void;
   /** Says that a file is not readable from an offset on: findings there, and those that need the whole, are dropped. */
   unreadable(lines: Lines, offset: number): void;
+}
+
+/** A report that tells what it was told. */
+export interface KeptReport extends Report {
   /** Sorted by file, line, column, code; at most {@link MAX_SHOWN} of each severity, and RC118 with how many more. */
   issues(): readonly Issue[];
 }
@@ -64,7 +68,7 @@ interface Finding {
 }
 
 /** Returns an empty report over the files. */
-export function createReport(files: readonly Lines[]): Report {
+export function createReport(files: readonly Lines[]): KeptReport {
   const findings: Finding[] = [];
   const byPath = new Map(files.map((lines) => [lines.path, lines]));
   const masks = new Map<string, Span[]>();

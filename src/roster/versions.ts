@@ -3,27 +3,27 @@
 import type { Issue } from '../core/issue.ts';
 import { MAX_BYTES } from './decode.ts';
 import { listIncludes } from './includes.ts';
-import { checkSource, loadRoster, MAX_MEMBERS } from './load.ts';
-import { readTeam, type TeamSource } from './read/team.ts';
-import type { Report } from './report.ts';
+import { loadRoster, MAX_MEMBERS } from './load.ts';
+import { readTeam } from './read/team.ts';
 import type { RosterContext } from './roster-context.ts';
 import { judgeEach, judgeTogether } from './rules/judge-team.ts';
-import type { Judging } from './rules/judging.ts';
-import { parseSource } from './source.ts';
 import { type SplitSource, splitSource } from './split.ts';
-import type { SourceFile, TeamFile, TeamMember } from './team-file.ts';
-import { child, type Entry, entriesOf, type MapNode, type TreeNode, textOf } from './tree.ts';
+import type { SourceFile, TeamFile } from './team-file.ts';
+import {
+  dependsOn,
+  HEAD,
+  holdsMembersOnly,
+  type MemberVersion,
+  parseEntry,
+  parseRest,
+  type ReadEntry,
+  type Reading,
+  type Rest,
+  watch,
+  withMembers,
+} from './version-parts.ts';
 
-/**
- * A member as one version has it. The same value stands in every version where the entry, its group, the accounts, the
- * projects and the defaults are written the same. Positions in it are those of the version that was read first, or of
- * the entry alone.
- */
-export interface MemberVersion {
-  /** Counts up from 0, once for each value of a reader. */
-  readonly id: number;
-  readonly member: TeamMember;
-}
+export type { MemberVersion } from './version-parts.ts';
 
 /** One version: its team, and the members in the same order as values that can be compared. */
 export type TeamVersion =
@@ -40,44 +40,12 @@ export interface RosterVersions {
   readonly counts: { readonly entries: number; readonly contexts: number; readonly whole: number };
 }
 
-/** The text of one entry, parsed. */
-interface ReadEntry {
-  readonly entry: Entry;
-  /** As keys of one map are told apart. */
-  readonly folded: string;
-  /** The word that would name its group. */
-  readonly group: string;
-  /** By what else the member depends on. */
-  readonly readings: Map<string, Reading>;
-  /** The reading beside the rest that was asked about last. */
-  last: { readonly rest: Rest; readonly reading: Reading } | null;
-}
-
-interface Reading extends MemberVersion {
-  /** Beside which it was last found to be right by itself. */
-  judged: Rest | null;
-}
-
 /** The entries of one file, and their texts. */
 interface Layout {
   readonly texts: readonly string[];
   readonly entries: readonly ReadEntry[];
 }
 
-/** Everything of team.yaml but its members. */
-interface Rest {
-  readonly source: TeamSource;
-  readonly members: Entry;
-  readonly includes: readonly string[];
-  /** Stands for the texts that every member depends on. */
-  readonly base: number;
-  readonly groups: ReadonlyMap<string, number>;
-  /** The file without its members. */
-  readonly team: TeamFile;
-  readonly judging: Judging;
-}
-
-const HEAD = 'members:\n';
 /** Characters of which UTF-8 makes at most three bytes each. */
 const MAX_LENGTH = MAX_BYTES / 3;
 
@@ -227,76 +195,6 @@ export function rosterVersions(context: RosterContext): RosterVersions {
   };
 }
 
-/** Returns null where the text is not a map with the members at the very place, or anything in it is wrong. */
-function parseRest(
-  root: SourceFile,
-  at: number,
-  numberOf: (text: string) => number,
-  context: RosterContext,
-): Rest | null {
-  const report = watch();
-  const source = checkSource(parseSource(root), false, report);
-  if (report.failed() || source?.root.kind !== 'map' || root.text.charAt(source.root.start) === '{')
-    return null;
-  const members = source.root.entries.get('members');
-  if (members?.key.start !== at || entriesOf(members.value).length > 0) return null;
-  const { team, judging } = readTeam(source, [], true, report, context);
-  if (report.failed()) return null;
-  const textAt = (node: TreeNode | undefined): string => (node === undefined ? '' : slice(node));
-  const shared = ['accounts', 'projects', 'defaults'].map((name) => textAt(child(source.root, name)));
-  return {
-    source,
-    members,
-    includes: listIncludes(root),
-    base: numberOf(JSON.stringify(shared)),
-    groups: new Map(
-      entriesOf(child(source.root, 'groups')).map(({ name, value }) => [name, numberOf(slice(value))]),
-    ),
-    team,
-    judging,
-  };
-}
-
-/** Returns null where the text is not one entry that begins at its indent, or anything in it is wrong. */
-function parseEntry(file: SourceFile, indent: number): ReadEntry | null {
-  const report = watch();
-  const source = checkSource(parseSource(file), true, report);
-  const [entry, second] = entriesOf(child(source?.root, 'members'));
-  if (report.failed() || entry === undefined || second !== undefined) return null;
-  if (entry.key.start !== HEAD.length + indent || file.text.charAt(entry.key.start) === '{') return null;
-  return {
-    entry,
-    folded: entry.name.normalize('NFC').toLowerCase(),
-    group: textOf(entry.value) ?? textOf(child(entry.value, 'group')) ?? '',
-    readings: new Map(),
-    last: null,
-  };
-}
-
-function withMembers({ source, members }: Rest, fresh: ReadonlyMap<string, ReadEntry>): TeamSource {
-  const block: MapNode = {
-    ...members.value,
-    kind: 'map',
-    entries: new Map(Array.from(fresh, ([name, { entry }]) => [name, entry])),
-  };
-  const entries = new Map(entriesOf(source.root).map((entry) => [entry.name, entry]));
-  entries.set('members', { ...members, value: block });
-  const { lines, start, end } = source.root;
-  return { ...source, root: { kind: 'map', lines, start, end, entries } };
-}
-
-/** Whether nothing stands around the entries of an included file, not even a comment, that nobody would look at. */
-function holdsMembersOnly({ before, head, after }: SplitSource): boolean {
-  return BLANK.test(before) && after === '' && BLANK.test(head.slice('members:'.length));
-}
-
-const BLANK = /^(?: |\r?\n)*$/;
-
-/** Everything beside the entry itself that its member depends on. */
-function dependsOn({ group }: ReadEntry, { base, groups }: Rest): string {
-  return `${base} ${groups.get(group) ?? ''}`;
-}
-
 function sameAtStart(a: readonly string[], b: readonly string[]): number {
   let n = 0;
   while (n < a.length && n < b.length && a[n] === b[n]) n += 1;
@@ -309,25 +207,4 @@ function sameAtEnd(a: readonly string[], b: readonly string[], skip: number): nu
   const most = Math.min(a.length, b.length) - skip;
   while (n < most && a[a.length - 1 - n] === b[b.length - 1 - n]) n += 1;
   return n;
-}
-
-function slice({ lines, start, end }: TreeNode): string {
-  return lines.text.slice(start, end);
-}
-
-/** A report that remembers only whether anything was an error. */
-function watch(): Report & { failed(): boolean } {
-  let failed = false;
-  const fail = (): void => {
-    failed = true;
-  };
-  const ignore = (): void => undefined;
-  return {
-    error: fail,
-    unreadable: fail,
-    warning: ignore,
-    mask: ignore,
-    issues: () => [],
-    failed: () => failed,
-  };
 }
