@@ -13,9 +13,11 @@ import type { Snapshot } from '../evidence/snapshot.ts';
 import { snapshotReader } from '../evidence/snapshot.ts';
 import { verifyRun } from '../evidence/verify-run.ts';
 import type { Repository } from '../git/model.ts';
+import type { Ledger } from '../ledger/model.ts';
 import { hashJson } from '../plan/digest.ts';
 import type { Plan } from '../plan/model.ts';
 import type { RunGate } from '../reconcile/apply-run.ts';
+import type { LedgerPlace } from '../roster/read/ledger.ts';
 import type { TeamFile } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
 import { type EvidenceOptions, openEvidence, openRepositoryAround } from './evidence-options.ts';
@@ -33,6 +35,8 @@ export interface Approval {
   askedRefusal: ApprovalGate['askedRefusal'];
   /** The workspace under approved settings. */
   readonly workspace: Workspace;
+  /** Where the run is recorded: what was believed of the past. */
+  readonly ledger: Ledger;
   /** Returns what a run rests on and records of it. */
   run(run_id: string, plan: Plan): RunGate;
   close(): Promise<void>;
@@ -89,7 +93,7 @@ export async function openApproval(
   const close = async (): Promise<void> => evidence.repository.close();
   try {
     const reading = { providers: providerNames(), capabilitiesOf };
-    const ledger = await trustedLedger(io, workspace.sources, options, evidence, reading);
+    const { ledger, place } = await trustedLedger(io, workspace.sources, options, evidence, reading);
     const result = await verifyRun({
       ...evidence,
       ...reading,
@@ -106,7 +110,7 @@ export async function openApproval(
       ...reading,
     });
     tellHeld(io, gate);
-    const gated = underApproved(workspace, gate);
+    const gated = underApproved(workspace, gate, place);
     checkRunner(io, gated.team);
     checkBranch(gated.team, result.branch);
     const records = await runRecords(result, evidence.forge, instantAt(io.now()));
@@ -114,6 +118,7 @@ export async function openApproval(
       withhold: (desired, live) => gate.withhold(desired, live),
       askedRefusal: (kind, person, desired) => gate.askedRefusal(kind, person, desired),
       workspace: gated,
+      ledger,
       run: (run_id, plan) => ({
         tip: records.tip,
         approvals: runApprovals({
@@ -170,7 +175,13 @@ function tellHeld(io: Io, { held }: ApprovalGate): void {
     io.err(`${setting} of the tip has no effect, nobody approved it; that of ${from.slice(0, 12)} acts\n`);
 }
 
-function underApproved(workspace: Workspace, { team, result }: ApprovalGate): Workspace {
+/** Settings as they were approved, and records where the last approved place is. */
+function underApproved(
+  workspace: Workspace,
+  { team: approved, result }: ApprovalGate,
+  place: LedgerPlace,
+): Workspace {
+  const team = { ...approved, ...place };
   return {
     ...workspace,
     team,

@@ -12,8 +12,9 @@ import type { Elevation } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
 import type { Approval } from './approval.ts';
 import type { BreakGlassOptions } from './break-glass-options.ts';
-import { openRepositoryAround } from './evidence-options.ts';
+import { type EvidenceOptions, openRepositoryAround } from './evidence-options.ts';
 import type { Io } from './io.ts';
+import { openLedger } from './open-ledger.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -23,9 +24,10 @@ import type { Workspace } from './workspace.ts';
 export async function openBreakGlass(
   io: Io,
   workspace: Workspace,
-  { reason, ticket }: BreakGlassOptions,
+  options: BreakGlassOptions & Pick<EvidenceOptions, 'tokenEnv'>,
   operator: Operator,
 ): Promise<Approval> {
+  const { reason, ticket } = options;
   if (reason === undefined || reason.trim() === '' || ticket === undefined || ticket.trim() === '') {
     throw new RollcallError('RC644', '--break-glass needs --reason and --ticket', {
       hint: 'rollcall apply --break-glass --reason "the phone is stolen" --ticket INC-7',
@@ -44,6 +46,7 @@ export async function openBreakGlass(
   const now = instantAt(io.now());
   return {
     workspace,
+    ledger: openLedger(io, workspace, options),
     withhold: (desired, live) =>
       breakGlass({
         desired,

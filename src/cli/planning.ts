@@ -66,13 +66,18 @@ export async function openGatedPlanning(
   const planning = await openPlanning(io, options);
   if (options.breakGlass === true) {
     const { openBreakGlass } = await import('./break-glass.ts');
-    return { ...planning, approval: await openBreakGlass(io, planning.workspace, options, operatorOf()) };
+    const approval = await openBreakGlass(io, planning.workspace, options, operatorOf());
+    return { ...planning, approval, ledger: approval.ledger };
   }
   const { isGated, openApproval } = await import('./approval.ts');
   if (!(await isGated(io, planning.workspace))) return planning;
   const approval = await openApproval(io, planning.workspace, options, planning.progress);
   const { logger, moment } = planning;
-  return { ...planningOf(io, logger, moment, approval.workspace, options), approval };
+  return {
+    ...planningOf(io, logger, moment, approval.workspace, options),
+    approval,
+    ledger: approval.ledger,
+  };
 }
 
 /** The same for a workspace that is open already, edited or not. */

@@ -35,7 +35,7 @@ export async function reapprove(io: Io, options: ReapproveOptions): Promise<Exit
   const { repository } = opened;
   try {
     const reading = { providers: providerNames(), capabilitiesOf };
-    const ledger = await trustedLedger(io, sources, options, opened, reading);
+    const { ledger } = await trustedLedger(io, sources, options, opened, reading);
     const records = ledger.records();
     const result = await verifyRun({ ...opened, ...reading, records, range: null, fresh: false });
     const range = await openRange(result, await endsOf(options, repository));

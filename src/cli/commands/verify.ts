@@ -25,7 +25,7 @@ export async function verify(io: Io, options: VerifyOptions): Promise<ExitCode> 
   const opened = await openEvidence(io, options, sources.path, progress.onWait);
   try {
     const reading = { providers: providerNames(), capabilitiesOf };
-    const ledger = await trustedLedger(io, sources, options, opened, reading);
+    const { ledger } = await trustedLedger(io, sources, options, opened, reading);
     const result = await verifyRun({
       ...opened,
       ...reading,
