@@ -5,8 +5,17 @@ import { type GrantStory, grantStories, type StoryInput } from '../../../src/app
 import { judgeStep } from '../../../src/approval/verdict.ts';
 import type { Entitlement, Grant } from '../../../src/core/access.ts';
 import type { Instant } from '../../../src/core/instant.ts';
-import type { LedgerRecord, StepRecord } from '../../../src/ledger/model.ts';
-import { type Differences, gain, landing, MERGED, REVIEWED, time } from '../../support/evidence.ts';
+import type { LedgerRecord, StepOutcome, StepRecord } from '../../../src/ledger/model.ts';
+import {
+  type Differences,
+  gain,
+  landing,
+  MERGED,
+  PUSHED,
+  REVIEWED,
+  review,
+  time,
+} from '../../support/evidence.ts';
 import { update } from '../../support/plans.ts';
 import { record } from '../../support/records.ts';
 import { at } from '../../support/team.ts';
@@ -60,12 +69,41 @@ function step(commit: string, differences: Differences = {}, parent = BASE): Ste
   });
 }
 
+/** A range that pull request 13 approved later. */
+function reapproval(covers: readonly string[] = [STEP]): LedgerRecord {
+  return sealed({
+    format_version: '1.1',
+    kind: 'reapproval' as const,
+    run_id: 'r',
+    at: time('20:00'),
+    from: BASE,
+    to: LATER,
+    commit: REPAIR,
+    pull_request: 13,
+    covers,
+  });
+}
+
+/** A call that was answered. */
+const call = (finished_at: Instant): StepOutcome => ({
+  step: 'kissmetrics/update/dee/1',
+  call: 'PUT /v1/users/u_1',
+  status: 'applied',
+  started_at: finished_at,
+  finished_at,
+  request_ids: [],
+  attempts: 1,
+  read_back: false,
+  error: null,
+});
+
 /** A run that gave or took, with what it read back. */
 function applied(
   when: Instant,
   change: { readonly gains?: readonly Entitlement[]; readonly losses?: readonly Entitlement[] },
   live: readonly Entitlement[] = [],
   run_id = 'run-2',
+  steps: readonly StepOutcome[] = [],
 ): LedgerRecord {
   const made = {
     ...update(),
@@ -89,7 +127,7 @@ function applied(
               change: { ...made, id: 'kissmetrics/update/dee' },
               status: 'applied',
               message: null,
-              steps: [],
+              steps,
               verified_at: when,
             },
           ],
@@ -200,28 +238,115 @@ describe('a grant', () => {
   });
 
   it('is approved afterwards where a range that covers its step was', () => {
-    const reapproval = sealed({
-      format_version: '1.1',
-      kind: 'reapproval' as const,
-      run_id: 'r',
-      at: time('20:00'),
-      from: BASE,
-      to: LATER,
-      commit: REPAIR,
-      pull_request: 13,
-      covers: [STEP],
-    });
     const held = [{ resource: 'account', level: 'user', until: null }];
     const { given } = only(
       storiesOf([
         step(STEP, { pull: { reviews: [] } }),
         step(REPAIR),
-        reapproval,
+        reapproval(),
         applied(time('16:00'), { gains: held }, held),
       ]),
     );
     expect(given).toMatchObject({ standing: 'reapproved', approved_at: time('20:00') });
     expect(given.notes.map(({ code }) => code)).toEqual(['REAPPROVED', 'LIVE_BEFORE_APPROVAL']);
+  });
+
+  it('says once that a range approved it, where the record of its step says so already', () => {
+    const blocked = step(STEP, { pull: { reviews: [] } });
+    const told = { code: 'REAPPROVED' as const, message: 'was blocked; pull request 13 approves it since' };
+    const judgedAgain = { ...blocked, verdict: { ...blocked.verdict, notes: [told] } };
+    const { given } = only(storiesOf([judgedAgain, step(REPAIR), reapproval()]));
+    expect(given).toMatchObject({ standing: 'reapproved', notes: [told] });
+  });
+
+  it('is approved afterwards even where nothing else is recorded of its step', () => {
+    expect(only(storiesOf([reapproval()])).given).toMatchObject({
+      standing: 'reapproved',
+      commit: STEP,
+      assurance: null,
+      approved_by: [],
+    });
+  });
+
+  it('of a step that was judged as a whole has the approvals that every change of it has', () => {
+    const bothAgree = [
+      review(1, 'bo', { submitted_at: REVIEWED }),
+      review(2, 'cy', { submitted_at: PUSHED }),
+    ];
+    const differences = {
+      delta: { gains: [gain('eve', { tier: 'high' as const }), gain('bo')] },
+      pull: { reviews: bothAgree },
+    };
+    const { given } = only(storiesOf([step(STEP, differences)]));
+    // bo may not approve their own access.
+    expect(given).toMatchObject({
+      change: null,
+      required: null,
+      approved_by: [{ person: 'cy', review: 2 }],
+      approved_at: PUSHED,
+    });
+    const { verdict, ...rest } = step(STEP, differences);
+    const nothing = only(storiesOf([{ ...rest, verdict: { ...verdict, changes: [] } }]));
+    expect(nothing.given).toMatchObject({ change: null, approved_by: [], approved_at: null });
+  });
+
+  it('is approved when the last of the approvals that it needs came in, whatever their order', () => {
+    const both = [review(1, 'bo', { submitted_at: REVIEWED }), review(2, 'cy', { submitted_at: PUSHED })];
+    const { given } = only(
+      storiesOf([
+        step(STEP, { delta: { gains: [gain('dee', { tier: 'high' as const })] }, pull: { reviews: both } }),
+      ]),
+    );
+    expect(given.approved_by.map(({ person }) => person)).toEqual(['bo', 'cy']);
+    expect([given.required, given.approved_at]).toEqual([2, REVIEWED]);
+  });
+
+  it('stands by the newest record of its step where git does not know what that landed on', () => {
+    const elsewhere = '9'.repeat(40);
+    expect(only(storiesOf([step(STEP, {}, elsewhere)])).given.standing).toBe('approved');
+    const blame = { held: [{ grant: USER, commit: STEP }], past: [] };
+    expect(only(storiesOf([step(LATER, {}, elsewhere)], blame)).given.standing).toBe('not verified');
+  });
+
+  it('was not written by a call that failed, and is not live by an invitation that nobody took', () => {
+    const held = [{ resource: 'account', level: 'user', until: null }];
+    const run = applied(time('16:00'), { gains: held }, held) as Extract<LedgerRecord, { kind: 'apply' }>;
+    const changed = {
+      ...run,
+      accounts: run.accounts.map((account) => ({
+        ...account,
+        outcomes: account.outcomes.map((outcome) => ({ ...outcome, status: 'failed' as const })),
+        state: account.state && {
+          ...account.state,
+          rows: account.state.rows.map((row) => ({ ...row, status: 'pending' as const })),
+        },
+      })),
+    };
+    expect(only(storiesOf([run]))).toMatchObject({
+      applied: { status: 'applied' },
+      live_since: time('16:00'),
+    });
+    expect(only(storiesOf([changed]))).toMatchObject({ applied: null, live_since: null });
+  });
+
+  it('was written when the last of its calls was answered, first within its own stretch', () => {
+    const held = [{ resource: 'account', level: 'user', until: null }];
+    const records = [
+      applied(time('14:00'), { gains: held }, held, 'before-it-landed'),
+      applied(time('14:30'), { losses: held }, []),
+      applied(time('16:00'), { gains: held }, held, 'wrote-it', [call(time('15:59'))]),
+      applied(time('17:00'), { gains: held }, held, 'found-it-gone'),
+    ];
+    expect(only(storiesOf(records)).applied).toMatchObject({ run_id: 'wrote-it', at: time('15:59') });
+  });
+
+  it('is as live as before where a run could not read the account back', () => {
+    const held = [{ resource: 'account', level: 'user', until: null }];
+    const first = applied(time('16:00'), { gains: held }, held);
+    const second = applied(time('17:00'), {}) as Extract<LedgerRecord, { kind: 'apply' }>;
+    const unread = { ...second, accounts: second.accounts.map((account) => ({ ...account, state: null })) };
+    expect(only(storiesOf([first, unread])).live_since).toBe(time('16:00'));
+    expect(only(storiesOf([first, second])).live_since).toBeNull();
   });
 
   it('says that it was live before its approval, with both times', () => {
