@@ -40,7 +40,7 @@ export function openBranchLedger(
   };
   return {
     latest: async () => (await open()).latest(),
-    append: async (records) => (await open()).append(records),
+    append: async (records, after) => (await open()).append(records, after),
     async *records() {
       yield* (await open()).records();
     },

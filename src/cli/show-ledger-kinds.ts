@@ -33,13 +33,13 @@ export function summaryOfOther(record: OtherRecord): OtherSummary {
     }
     case 'apply_started': {
       const { command, started_at, tip, plan, operator } = record;
-      const changes = plan.accounts.reduce((sum, account) => sum + account.changes.length, 0);
+      const changes = plan?.accounts.reduce((sum, account) => sum + account.changes.length, 0);
       const who = `${operator.user} on ${operator.host}`;
       return {
         what: `${command} started`,
         at: started_at,
         commit: tip,
-        result: `${countOf(changes, 'change')} planned`,
+        result: changes === undefined ? 'announced' : `${countOf(changes, 'change')} planned`,
         who,
       };
     }
@@ -99,6 +99,7 @@ function ownLines(record: OtherRecord): readonly Line[] {
       return stepLines(record);
     case 'apply_started': {
       const { plan } = record;
+      if (plan === null) return [labelled('plan', 'made by another job, which cannot write here')];
       return [
         labelled('plan', `digest ${plan.changes_digest}`),
         ...plan.accounts.flatMap(({ changes }) => changes.map(({ id }) => labelled('change', id))),

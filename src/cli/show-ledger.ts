@@ -155,6 +155,9 @@ function headLines(record: ApplyRecord): readonly Line[] {
     ...(narrowed.length === 0 ? [] : [labelled('only', narrowed.join(', '))]),
     ...approvalLines(record),
     ...(record.resumed ? [labelled('resumed', 'an interrupted run was taken up')] : []),
+    ...(record.unrecorded ?? []).map((run) =>
+      labelled('after', `run ${run}, which is in no record: some of what was live may be its work`),
+    ),
     ...(interrupted === null ? [] : [labelled('stopped', `by ${interrupted}`)]),
     labelled('ended', `exit code ${record.exit_code}`),
     labelled('run', `${record.run_id}, ${tool.name} ${tool.version}`),

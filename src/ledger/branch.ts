@@ -7,7 +7,7 @@ import { sealAll } from './chain.ts';
 import { commitMessage } from './commit-message.ts';
 import type { ApplyRecord, Ledger, LedgerRecord } from './model.ts';
 import { bytesOf, checkName, nameOf, parseRecord, recordNames } from './record-file.ts';
-import { broken, refusal } from './refusal.ts';
+import { broken, checkNewest, refusal } from './refusal.ts';
 
 const FOLDER = 'records/';
 const TRIES = 10;
@@ -90,13 +90,14 @@ export function branchLedger(options: BranchLedgerOptions): Ledger {
       for await (const record of records()) if (record.kind === 'apply') latest = record;
       return latest;
     },
-    async append(added) {
+    async append(added, after) {
       if (added.length === 0) return [];
       const branch = await open();
       for (let n = 0; n < tries; n += 1) {
         const tip = await checkedTip(branch);
         let newest: LedgerRecord | null = null;
         if (tip !== null) for await (newest of readAll(branch));
+        checkNewest(name, newest, after);
         const sealed = sealAll(added, newest);
         const files = sealed.map((record) => ({
           path: `${FOLDER}${nameOf(record.sequence)}`,

@@ -38,6 +38,7 @@ function subjectOf(record: LedgerRecord, all: readonly LedgerRecord[]): string {
     case 'apply':
       return `${nameOfRun(record)}${record.resumed ? ' (taken up)' : ''}: ${runWords(record)}`;
     case 'apply_started': {
+      if (record.plan === null) return `Start ${record.command}: another job plans it and carries it out`;
       const changes = changesOf(record);
       return `Start ${record.command}: ${countChanges(changes) || 'nothing'} to do${inAccounts(changes)}`;
     }
@@ -80,7 +81,8 @@ function isDone({ status }: ChangeOutcome): boolean {
 }
 
 function changesOf({ plan }: ApplyStartedRecord): readonly Change[] {
-  return plan.accounts.filter(({ refused }) => refused === null).flatMap(({ changes }) => changes);
+  const accounts = plan?.accounts ?? [];
+  return accounts.filter(({ refused }) => refused === null).flatMap(({ changes }) => changes);
 }
 
 /** `3 grants, 1 removal, 2 other changes`; '' for none. */
@@ -107,10 +109,17 @@ function inAccounts(changes: readonly { readonly account: string }[]): string {
 function bodyOf(record: LedgerRecord): readonly string[] {
   switch (record.kind) {
     case 'apply':
-      return record.accounts.flatMap(({ outcomes, refused, account }) => [
-        ...(refused === null ? [] : [`${account}: nothing was written, ${refused.code} ${refused.message}`]),
-        ...outcomes.map(outcomeWords),
-      ]);
+      return [
+        ...record.accounts.flatMap(({ outcomes, refused, account }) => [
+          ...(refused === null
+            ? []
+            : [`${account}: nothing was written, ${refused.code} ${refused.message}`]),
+          ...outcomes.map(outcomeWords),
+        ]),
+        ...(record.unrecorded ?? []).map(
+          (run) => `announced before and never recorded, so that some of it may be live: run ${run}`,
+        ),
+      ];
     case 'apply_started':
       return changesOf(record).map((change) => changeWords(change, PLANNED));
     case 'break_glass': {
@@ -213,7 +222,10 @@ function trailersOf(records: readonly LedgerRecord[]): readonly string[] {
           ...(typeof record.tip === 'string' ? [`Tip: ${record.tip}`] : []),
         ];
       case 'apply_started':
-        return [`Plan-digest: ${record.plan.changes_digest}`, `Started-at: ${record.started_at}`];
+        return [
+          ...(record.plan === null ? [] : [`Plan-digest: ${record.plan.changes_digest}`]),
+          `Started-at: ${record.started_at}`,
+        ];
       case 'break_glass':
         return [`Break-glass: ${record.operator.user} on ${record.operator.host}`];
       case 'step':

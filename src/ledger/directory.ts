@@ -15,6 +15,7 @@ import {
 } from './files.ts';
 import type { ApplyRecord, Ledger, LedgerRecord } from './model.ts';
 import { checkName, nameOf, parseRecord, recordNames } from './record-file.ts';
+import { checkNewest } from './refusal.ts';
 
 export type { Files } from './files.ts';
 
@@ -33,10 +34,11 @@ export function directoryLedger(directory: string, files: Files = fs): Ledger {
       for await (const record of readRecords(directory, files)) if (record.kind === 'apply') latest = record;
       return latest;
     },
-    async append(records) {
+    async append(records, after) {
       const waiting: Waiting[] = [];
       let newest: LedgerRecord | null = null;
       for await (newest of readRecords(directory, files, (one) => waiting.push(one)));
+      checkNewest(directory, newest, after);
       const sealed = sealAll(records, newest);
       await putRecords(directory, sealed, waiting, files);
       return sealed;

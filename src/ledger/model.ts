@@ -144,7 +144,8 @@ export interface ApplyStartedRecord extends RecordBase {
   readonly operator: Operator;
   /** Tip of the protected branch; null: nothing there was asked. */
   readonly tip: string | null;
-  readonly plan: Plan;
+  /** null: it plans in another job, which cannot write to the ledger. */
+  readonly plan: Plan | null;
 }
 
 /** On whose approval a run wrote. */
@@ -175,6 +176,8 @@ export interface ApplyRecord extends RecordBase {
   readonly tip?: string | null;
   /** null: the policy asks for none. Absent in 1.0. */
   readonly approvals?: RunApprovals | null;
+  /** Runs that were announced before without a plan and never recorded; what was found live may be theirs. */
+  readonly unrecorded?: readonly string[];
   readonly accounts: readonly AccountRecord[];
 }
 
@@ -250,6 +253,12 @@ export interface Ledger {
   latest(): Promise<ApplyRecord | null>;
   /** Yields every record, oldest first. Throws RollcallError at the first that does not hold. */
   records(): AsyncIterable<LedgerRecord>;
-  /** Adds records, all of them or none, one after the other. Returns them as they are kept. */
-  append(records: readonly Unsealed[]): Promise<readonly LedgerRecord[]>;
+  /**
+   * Adds records, all of them or none, one after the other. Returns them as they are kept. Throws RC529 where `after` is
+   * given and is not the newest record (null: there is none).
+   */
+  append(
+    records: readonly Unsealed[],
+    after?: Pick<LedgerRecord, 'sequence' | 'hash'> | null,
+  ): Promise<readonly LedgerRecord[]>;
 }

@@ -2,6 +2,7 @@
 import type { Code } from '../core/codes.ts';
 import { RollcallError } from '../core/errors.ts';
 import { visible } from '../core/show.ts';
+import type { Link } from './chain.ts';
 
 /** Returns the error; its message is shown through `visible`. */
 export function refusal(
@@ -18,4 +19,10 @@ export function broken(where: string, problem: string, cause?: unknown): Rollcal
     hint: 'restore the records from git or a backup; never repair a record by hand',
     cause,
   });
+}
+
+/** Throws RC529 where `after` is given and another record is the newest. */
+export function checkNewest(where: string, newest: Link | null, after: Link | null | undefined): void {
+  if (after === undefined || newest?.hash === after?.hash) return;
+  throw refusal('RC529', `${where}: another run has recorded first`, { hint: 'run again' });
 }

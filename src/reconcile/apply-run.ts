@@ -14,6 +14,7 @@ import {
 } from '../ledger/model.ts';
 import type { Plan } from '../plan/model.ts';
 import type { Provider } from '../providers/provider.ts';
+import { unrecordedRuns } from './announced.ts';
 import { wroteSomething } from './change-outcome.ts';
 import { type CurrentFile, checkPlan } from './check-plan.ts';
 import { driftReverts } from './drift-reverts.ts';
@@ -59,6 +60,8 @@ export interface ApplyRunInput {
   readonly gate: RunGate | null;
   /** Announce the run in the ledger before its first write: it may be cut off together with its journal. */
   readonly announces: boolean;
+  /** True: another job has announced this run and kept its steps, because this one cannot write to the ledger. */
+  readonly announced?: boolean;
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly lock: Lock;
@@ -109,6 +112,12 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
   const { run_id, command, tool_version, operator } = input;
   const identity = { run_id, command, tool_version, operator, started_at: clock.now() };
   const previous = await ledger.latest();
+  if (input.announced === true && previous?.run_id === run_id) {
+    throw new RollcallError('RC681', `run ${run_id} is recorded already`, {
+      hint: 'hand on what it recorded, then announce a new run with `rollcall verify --announce`',
+    });
+  }
+  const unrecorded = input.announces ? await unrecordedRuns(ledger, run_id) : [];
   const done = doneSteps(plan, previous);
   if (plan.accounts.some(({ refused, changes }) => refused === null && changes.length > 0)) {
     await announce(input, identity.started_at);
@@ -131,6 +140,7 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
     resumed: false,
     interrupted: stop.interruptedBy(),
     gate: input.gate,
+    unrecorded,
   });
   const before = input.gate?.steps ?? [];
   const after = driftReverts(record);
@@ -146,7 +156,8 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
 
 /** On the ledger before the first write: who is about to do what, on whose word. */
 async function announce(input: ApplyRunInput, started_at: Instant): Promise<void> {
-  const { gate, announces, ledger, plan, run_id, command, operator } = input;
+  const { gate, announces, announced, ledger, plan, run_id, command, operator } = input;
+  if (announced === true) return;
   const first = gate?.first ?? [];
   if (!announces && first.length === 0) return;
   const started: Unsealed<ApplyStartedRecord> = {

@@ -46,11 +46,13 @@ export interface RecordInput {
   readonly interrupted: ApplyRecord['interrupted'];
   /** What approvals the run rested on; null: it needed none, or nobody can tell any more. */
   readonly gate: { readonly tip: string | null; readonly approvals: RunApprovals } | null;
+  /** Runs before it of which nobody knows what they wrote. */
+  readonly unrecorded: readonly string[];
 }
 
 /** Returns the record. Accounts that the plan was narrowed to leave out keep the state that the record before has. */
 export function buildRecord(input: RecordInput): Unsealed<ApplyRecord> {
-  const { identity, plan, results, previous, finished_at, resumed, interrupted, gate } = input;
+  const { identity, plan, results, previous, finished_at, resumed, interrupted, gate, unrecorded } = input;
   const { run_id, command, tool_version, operator, started_at } = identity;
   const earlier = new Map(previous?.accounts.map((account) => [account.account, account]));
   const ends = results.map(({ outcomes, refusal, plan: { withheld } }) => ({
@@ -79,6 +81,7 @@ export function buildRecord(input: RecordInput): Unsealed<ApplyRecord> {
     exit_code: applyExit(ends, interrupted),
     tip: gate?.tip ?? null,
     approvals: gate?.approvals ?? null,
+    ...(unrecorded.length === 0 ? {} : { unrecorded }),
     accounts: [
       ...results.map((result) =>
         accountRecord(result, plan, earlier.get(result.plan.account)?.state ?? null),

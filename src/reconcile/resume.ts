@@ -62,6 +62,7 @@ export async function settleKilledRun(input: ResumeInput, lock: HeldLock): Promi
     resumed: true,
     interrupted: null,
     gate: null,
+    unrecorded: [],
   });
   return keepRecord({ record, before: [], after: driftReverts(record), ledger, journal, lock, onProgress });
 }

@@ -121,6 +121,18 @@ export const EVIDENCE_CODES = {
     title: 'no reapproval can repair this',
     help: 'The commit that the record begins with, or was verified last, is gone from the repository, so that nothing can be compared with it. Push it back from a clone that has it (`git push origin COMMIT:refs/heads/NAME`), then run again.',
   },
+  RC675: {
+    title: 'the pull request is not one to be judged',
+    help: 'Before the merge, only an open pull request into the protected branch can be judged. What has landed is judged by `rollcall verify`.',
+  },
+  RC676: {
+    title: 'the two commits conflict',
+    help: 'What merging them gives is not known before somebody resolves the conflict: merge the base into the branch. Until then `--offline` shows what the branch says by itself.',
+  },
+  RC677: {
+    title: 'the account is new here',
+    help: 'Its settings come from a change that is not merged, so that nothing is sent to where they point and no credential is looked up for them. After the merge it is planned like every other.',
+  },
   RC650: {
     title: 'the period makes no sense',
     help: 'It begins with --from and ends with --to, each a day (the last one counts whole, UTC) or an instant, and the end is later than the beginning.',
@@ -136,5 +148,25 @@ export const EVIDENCE_CODES = {
   RC653: {
     title: 'the population is not complete',
     help: 'The records do not cover all of the period: the message says what is missing. Everything that they do cover was written, and the manifest lists the gaps.',
+  },
+  RC680: {
+    title: 'another run was recorded meanwhile',
+    help: 'The records in the folder were made before the newest run was recorded, so that they cannot follow it. Nothing was recorded. Keep the folder: the run stays open, and the next run names it as one that is in no record.',
+  },
+  RC681: {
+    title: 'the run is recorded already',
+    help: 'One id is one run. Announce another with `rollcall verify --announce` and hand its id on.',
+  },
+  RC682: {
+    title: 'the records that were handed on cannot be taken',
+    help: 'They come from a job that may not write to the ledger, and are not what such a job may hand on: the message says what is wrong. Nothing was recorded. Where nobody damaged the folder on its way, ask who can change what that job runs.',
+  },
+  RC683: {
+    title: 'nothing was handed on',
+    help: 'The job that applies died before its record was whole. Nothing was recorded, and the run stays open: the next run reads the accounts as they are and names this one as a run that is in no record.',
+  },
+  RC684: {
+    title: 'this is not the run that was announced',
+    help: 'A run that cannot write to the ledger is announced by `rollcall verify --announce` for one tip of the protected branch. Announce it again: something has moved since, or the id is of no announced run.',
   },
 } as const;

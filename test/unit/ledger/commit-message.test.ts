@@ -207,7 +207,7 @@ describe('the message of other records', () => {
 
   it('says that an announced run has nothing to do, and leaves out refused accounts', () => {
     const started = everyKind().find((each) => each.kind === 'apply_started');
-    if (started?.kind !== 'apply_started') throw new Error('no start');
+    if (started?.kind !== 'apply_started' || started.plan === null) throw new Error('no start');
     const refused = { code: 'RC301', message: '', hint: '' } as const;
     const empty = sealPlan({ ...started.plan, accounts: [accountPlan({ changes: [INVITE], refused })] });
 

@@ -1,7 +1,7 @@
 // Runs that announce themselves in the ledger: what is left when the machine goes, and its journal with it.
 import { describe, expect, it } from 'vitest';
-import type { LedgerRecord, Unsealed } from '../../../src/ledger/model.ts';
-import { cutOffRun, journalOf } from '../../../src/reconcile/announced.ts';
+import type { ApplyStartedRecord, LedgerRecord, Unsealed } from '../../../src/ledger/model.ts';
+import { cutOffRun, journalOf, unrecordedRuns } from '../../../src/reconcile/announced.ts';
 import { resumeRun } from '../../../src/reconcile/apply-run.ts';
 import { driftReverts } from '../../../src/reconcile/drift-reverts.ts';
 import { accountPlan, entitlement, liveRow, plan, remove, step, update } from '../../support/plans.ts';
@@ -126,6 +126,54 @@ describe('a run that announces itself', () => {
       plan: run,
     });
     expect(journal.flatMap((entry) => (entry.kind === 'intent' ? [entry.step] : []))).toEqual(['a/1', 'a/2']);
+  });
+});
+
+describe('a run that another job announced, which makes no plan', () => {
+  const announced = (run_id: string): Unsealed<ApplyStartedRecord> => ({
+    kind: 'apply_started',
+    format_version: '1.1',
+    run_id,
+    command: 'apply',
+    started_at: PLAN.now,
+    tool: PLAN.tool,
+    source: PLAN.source,
+    operator: { user: 'robin', host: 'desk' },
+    tip: 'a'.repeat(40),
+    plan: null,
+  });
+
+  it('writes only its record', async () => {
+    const { apply, ledger } = world({ kissmetrics: account([OWNER, LINUS, OLD]) });
+    await ledger.append([announced('run-1')]);
+    const record = await apply(PLAN, { announces: true, announced: true });
+    expect(await kinds(ledger)).toEqual(['apply_started', 'apply']);
+    expect(record).not.toHaveProperty('unrecorded');
+  });
+
+  it('is named once by the next run where it was never recorded, and keeps no run from being settled', async () => {
+    const { apply, ledger, input } = world({ kissmetrics: account([OWNER, LINUS, OLD]) });
+    await ledger.append([announced('gone-1'), announced('gone-2'), announced('own')]);
+    expect(await unrecordedRuns(ledger, 'own')).toEqual(['gone-1', 'gone-2']);
+    expect(await resumeRun({ ...input(PLAN), announces: true })).toBeNull();
+    const own = await apply(PLAN, { announces: true, announced: true, run_id: 'own' });
+    expect(own.unrecorded).toEqual(['gone-1', 'gone-2']);
+    expect(await unrecordedRuns(ledger, 'next')).toEqual([]);
+
+    await ledger.append([{ ...announced('with-plan'), plan: PLAN }, announced('later')]);
+    expect((await cutOffRun(ledger))?.run_id).toBe('with-plan');
+  });
+
+  it('is refused before its first write where its id has been used', async () => {
+    const crm = account([OWNER, LINUS, OLD]);
+    const { apply, ledger } = world({ kissmetrics: crm });
+    await ledger.append([announced('own')]);
+    await apply(PLAN, { announces: true, announced: true, run_id: 'own' });
+    const sent = crm.sent().length;
+    await expect(apply(PLAN, { announces: true, announced: true, run_id: 'own' })).rejects.toMatchObject({
+      code: 'RC681',
+    });
+    expect(crm.sent()).toHaveLength(sent);
   });
 });
 
