@@ -99,7 +99,9 @@ async function readSteps(
     const kept = recorded.get(line.commits[position] ?? '');
     const start = kept === undefined ? undefined : line.positionOf(kept.parent);
     if (kept !== undefined && start !== undefined && start < position) {
-      steps.push({ position, commits: line.commits.slice(start + 1, position + 1), evidence: kept });
+      // A record vouches for nothing that landed before what it is of.
+      const from = Math.max(start, done);
+      steps.push({ position, commits: line.commits.slice(from + 1, position + 1), evidence: kept });
       last_valid = null;
       done = position;
       continue;
