@@ -1,7 +1,13 @@
 // What the forge says about people of the roster whose word may count: may they write, are they members, are they in
 // the teams that rules name. Several accounts are one person.
 import { identities } from '../approval/identities.ts';
-import type { Answer, ApprovalRoster, ForgeUser, PersonEvidence } from '../approval/model.ts';
+import type {
+  Answer,
+  ApprovalRoster,
+  ForgeUser,
+  PersonEvidence,
+  PullRequestEvidence,
+} from '../approval/model.ts';
 import type { ApprovalPolicy } from '../approval/policy.ts';
 import { RISKS } from '../core/risk.ts';
 import type { Forge } from '../forge/forge.ts';
@@ -19,6 +25,17 @@ export function peopleAsked(
       if (type !== 'service' && forge.ids.length > 0) asked.add(person);
   }
   return [...asked].sort();
+}
+
+/** Returns the answers about everybody whom the verdict on a pull request asks about. */
+export async function reviewersEvidence(
+  roster: ApprovalRoster,
+  policy: ApprovalPolicy,
+  { reviews }: Pick<PullRequestEvidence, 'reviews'>,
+  forge: Forge,
+): Promise<readonly PersonEvidence[]> {
+  const reviewers = reviews.map(({ user }) => user);
+  return peopleEvidence(peopleAsked(roster, policy, reviewers), roster, policy, forge);
 }
 
 /** Returns the answers, one for each of `people`, in their order. */

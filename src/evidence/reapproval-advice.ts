@@ -5,15 +5,15 @@ import { differingFiles } from '../approval/governed-files.ts';
 import { identities } from '../approval/identities.ts';
 import type { Delta, ForgeUser, PullRequestEvidence, StepVerdict } from '../approval/model.ts';
 import { approvalRoster } from '../approval/roster-access.ts';
-import { type ChangeApprovers, peopleInQuestion, whoMay } from '../approval/who-may.ts';
+import type { ChangeApprovers } from '../approval/who-may.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import { branchLine, type Movement, movementsOf } from './branch-line.ts';
-import { peopleEvidence } from './people.ts';
 import type { OpenRange } from './reapproval-range.ts';
 import { commitsInRange, orWhole, pushesInRange } from './reapprovals.ts';
 import { deltaOf, policyOf } from './step-evidence.ts';
 import type { VerifyResult } from './verify-run.ts';
+import { whoMayApprove } from './who-may-approve.ts';
 
 export interface ReapprovalAdvice {
   readonly delta: Delta;
@@ -59,20 +59,21 @@ export async function reapprovalAdvice(
     },
     who,
   );
-  const people = await peopleEvidence(peopleInQuestion(roster, policy, now), roster, policy, forge);
   return {
     delta,
-    changes: whoMay({
-      roster,
-      policy,
-      people,
-      delta,
-      differing: differingFiles(before.files, after.files),
-      contributors,
-      // A reapproval is the way out of these.
-      unverified_paths: [],
-      now,
-    }),
+    changes: await whoMayApprove(
+      {
+        roster,
+        policy,
+        delta,
+        differing: differingFiles(before.files, after.files),
+        contributors,
+        // A reapproval is the way out of these.
+        unverified_paths: [],
+        now,
+      },
+      forge,
+    ),
     contributors: [...contributors.people].map(([person, links]) => ({ person, links })),
     unattributable: contributors.unattributable,
   };

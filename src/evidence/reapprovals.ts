@@ -2,12 +2,22 @@
 // `Rollcall-Reapprove: <last verified>..<tip>`. Reads what such a claim rests on; whether it counts is judged elsewhere.
 
 import type { ReapprovalClaim } from '../approval/history.ts';
-import type { CommitEvidence, Delta, HeadEvidence, PushEvidence, StepEvidence } from '../approval/model.ts';
+import type {
+  CommitEvidence,
+  ControlEvidence,
+  Delta,
+  HeadEvidence,
+  LandingEvidence,
+  PullRequestEvidence,
+  PushEvidence,
+  StepEvidence,
+} from '../approval/model.ts';
 import { approvalRoster } from '../approval/roster-access.ts';
+import type { Instant } from '../core/instant.ts';
 import type { GovernedChange } from '../roster/governed-change.ts';
 import type { BranchLine, Movement } from './branch-line.ts';
 import { type LandingContext, landingAt } from './landings.ts';
-import { peopleAsked, peopleEvidence } from './people.ts';
+import { reviewersEvidence } from './people.ts';
 import { commitsOf, pullRequestEvidence } from './pull-request.ts';
 import { deltaOf, type EvidenceSources, policyOf } from './step-evidence.ts';
 
@@ -15,20 +25,24 @@ export const REAPPROVE_TRAILER = 'Rollcall-Reapprove';
 
 const RANGE = /^([0-9a-f]{40,64})\.\.([0-9a-f]{40,64})$/;
 
-export interface ClaimsInput {
+/** Where claims are looked at. */
+export interface ClaimContext {
   readonly line: BranchLine;
   readonly movements: ReadonlyMap<number, Movement>;
-  readonly landings: LandingContext;
   readonly sources: EvidenceSources;
-  /** Where to begin: nothing before it is open. */
-  readonly after: number;
   /** Commits that the ledger knows as verified though the branch may not hold them any more. */
   readonly ledger_verified: ReadonlySet<string>;
 }
 
+export interface ClaimsInput extends ClaimContext {
+  readonly landings: LandingContext;
+  /** Where to begin: nothing before it is open. */
+  readonly after: number;
+}
+
 /** Returns the claims of every pull request that landed after `after`, oldest first. */
 export async function reapprovalClaims(input: ClaimsInput): Promise<readonly ReapprovalClaim[]> {
-  const { line, movements, landings } = input;
+  const { line, movements, landings, sources } = input;
   const claims: ReapprovalClaim[] = [];
   for (let position = input.after + 1; position < line.commits.length; position += 1) {
     const kind = movements.get(position)?.activity.kind;
@@ -37,11 +51,22 @@ export async function reapprovalClaims(input: ClaimsInput): Promise<readonly Rea
     const carrier = line.commits[landing.end] ?? '';
     position = Math.max(position, landing.end);
     const ref = landing.evidence.candidates.find(({ merge_commit_sha }) => merge_commit_sha === carrier);
-    if (ref === undefined || !(await input.sources.obtain(ref.head_sha))) continue;
-    const range = await rangeOf(ref.head_sha, input.sources);
+    if (ref === undefined || !(await sources.obtain(ref.head_sha))) continue;
+    const range = await claimedRange(ref.head_sha, input);
     if (range === null) continue;
-    const claim = await claimOf(carrier, landing, ref.number, range, input);
-    if (claim !== null) claims.push(claim);
+    const { forge, branch } = sources;
+    const parent = line.commits[landing.start] ?? '';
+    const pull = await pullRequestEvidence(await forge.pullRequest(ref.number), parent, sources);
+    const { evidence: controls } = await forge.controls(branch, carrier);
+    const carried: Carrier = {
+      commit: carrier,
+      position: landing.end,
+      landing: landing.evidence,
+      pull,
+      at: pull.merged_at ?? landing.movement?.activity.at ?? null,
+      controls: { ...controls, recorded: false },
+    };
+    claims.push(await reapprovalClaim(range, carried, input));
   }
   return claims;
 }
@@ -49,6 +74,30 @@ export async function reapprovalClaims(input: ClaimsInput): Promise<readonly Rea
 interface Range {
   readonly from: string;
   readonly to: string;
+}
+
+/** A range whose ends are where a claim may have them. */
+export interface ClaimedRange extends Range {
+  /** What of the branch it covers: after `start`, up to and with `end`. */
+  readonly start: number;
+  readonly end: number;
+  readonly from_ledger: boolean;
+}
+
+/** Returns the range that a head asks approval for; null: for none, or for one that lies elsewhere. */
+export async function claimedRange(head: string, context: ClaimContext): Promise<ClaimedRange | null> {
+  const { line, sources, ledger_verified } = context;
+  const range = await rangeOf(head, sources);
+  if (range === null) return null;
+  const { from, to } = range;
+  const end = line.positionOf(to);
+  if (end === undefined || !(await sources.obtain(from))) return null;
+  const onLine = line.positionOf(from);
+  const from_ledger = onLine === undefined && ledger_verified.has(from);
+  if (onLine === undefined && !from_ledger) return null;
+  const bases = onLine === undefined ? await sources.repository.mergeBases(from, to) : [];
+  const start = onLine ?? Math.max(0, ...bases.flatMap((base) => line.positionOf(base) ?? []));
+  return { from, to, start, end, from_ledger };
 }
 
 /** A head with several such trailers, or a malformed one, claims nothing. */
@@ -59,69 +108,50 @@ async function rangeOf(head: string, { repository }: EvidenceSources): Promise<R
   return from === undefined || to === undefined ? null : { from, to };
 }
 
-async function claimOf(
-  carrier: string,
-  landing: Awaited<ReturnType<typeof landingAt>>,
-  number: number,
-  { from, to }: Range,
-  { line, sources, ledger_verified, movements }: ClaimsInput,
-): Promise<ReapprovalClaim | null> {
-  const end = line.positionOf(to);
-  if (end === undefined || !(await sources.obtain(from))) return null;
-  const onLine = line.positionOf(from);
-  const from_ledger = onLine === undefined && ledger_verified.has(from);
-  if (onLine === undefined && !from_ledger) return null;
-  const bases = onLine === undefined ? await sources.repository.mergeBases(from, to) : [];
-  const start = onLine ?? Math.max(0, ...bases.flatMap((base) => line.positionOf(base) ?? []));
-  const evidence = await rangeEvidence(
-    { from, to, start, end, number, landing, carrier },
-    line,
-    movements,
-    sources,
-  );
+/** The pull request that carries a claim, with its landing. */
+export interface Carrier {
+  readonly commit: string;
+  readonly position: number;
+  readonly landing: LandingEvidence;
+  readonly pull: PullRequestEvidence;
+  /** null: nothing says when it landed. */
+  readonly at: Instant | null;
+  readonly controls: ControlEvidence;
+}
+
+/** Returns the claim with what it rests on. Throws as git and the forge do. */
+export async function reapprovalClaim(
+  range: ClaimedRange,
+  carrier: Carrier,
+  context: ClaimContext,
+): Promise<ReapprovalClaim> {
+  const { from, to, start, end, from_ledger } = range;
   return {
-    carrier,
-    carrier_position: landing.end,
+    carrier: carrier.commit,
+    carrier_position: carrier.position,
     from,
     to,
     start,
     end,
     from_ledger,
-    evidence,
+    evidence: await rangeEvidence(range, carrier, context),
   };
-}
-
-interface Claimed extends Range {
-  readonly start: number;
-  readonly end: number;
-  readonly number: number;
-  readonly landing: Awaited<ReturnType<typeof landingAt>>;
-  readonly carrier: string;
 }
 
 /** The range as one step, with everybody who had a part in any commit of it as a contributor. */
 async function rangeEvidence(
-  { from, to, start, end, number, landing, carrier }: Claimed,
-  line: BranchLine,
-  movements: ReadonlyMap<number, Movement>,
-  sources: EvidenceSources,
+  { from, to, start, end }: ClaimedRange,
+  { commit: carrier, landing, pull: own, at, controls }: Carrier,
+  { movements, sources }: ClaimContext,
 ): Promise<StepEvidence> {
-  const { forge, repository, snapshot, obtain, branch } = sources;
-  const parent = line.commits[landing.start] ?? '';
-  const own = await pullRequestEvidence(await forge.pullRequest(number), parent, {
-    forge,
-    repository,
-    obtain,
-  });
+  const { forge, snapshot, obtain } = sources;
   const [before, after] = [await snapshot(from), await snapshot(to)];
-  const now = own.merged_at ?? landing.movement?.activity.at;
-  const changed = now === undefined ? null : deltaOf(before, after, now, sources);
+  const changed = at === null ? null : deltaOf(before, after, at, sources);
   const delta = changed === null ? null : orWhole(changed, from, to);
   const roster = before.team === null ? null : approvalRoster(before.team);
   const policy = policyOf(before.team);
   const commits = [...own.commits, ...(await commitsInRange(from, to, sources))];
   const pushes = pushesInRange(start, end, movements);
-  const controls = await forge.controls(branch, carrier);
   const older = [...new Set(own.reviews.flatMap(({ commit_id }) => commit_id ?? []))].filter(
     (sha) => sha !== own.head_sha,
   );
@@ -132,7 +162,7 @@ async function rangeEvidence(
   return {
     commit: to,
     parent: from,
-    landing: { ...landing.evidence, commit: carrier },
+    landing: { ...landing, commit: carrier },
     pull_request: {
       ...own,
       commits,
@@ -144,23 +174,11 @@ async function rangeEvidence(
     roster,
     policy,
     unverified_paths: [],
-    people:
-      roster === null
-        ? []
-        : await peopleEvidence(
-            peopleAsked(
-              roster,
-              policy,
-              own.reviews.map(({ user }) => user),
-            ),
-            roster,
-            policy,
-            forge,
-          ),
+    people: roster === null ? [] : await reviewersEvidence(roster, policy, own, forge),
     landed: delta,
     head: { sha: own.head_sha, deltas: delta === null ? null : [delta] },
     older: await Promise.all(older.map(saysTheSame)),
-    controls: { ...controls.evidence, recorded: false },
+    controls,
     unreadable: [],
   };
 }

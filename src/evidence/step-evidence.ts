@@ -1,6 +1,13 @@
 // Everything that the verdict on one landing rests on, put together from git and the forge. Judges nothing; what cannot
 // be read is said, never guessed.
-import type { Delta, HeadEvidence, PullRequestEvidence, StepEvidence } from '../approval/model.ts';
+import type {
+  ControlEvidence,
+  Delta,
+  HeadEvidence,
+  LandingEvidence,
+  PullRequestEvidence,
+  StepEvidence,
+} from '../approval/model.ts';
 import { type ApprovalPolicy, approvalPolicy } from '../approval/policy.ts';
 import { approvalRoster } from '../approval/roster-access.ts';
 import { type Side, stepDelta } from '../approval/step-delta.ts';
@@ -10,7 +17,7 @@ import type { Repository } from '../git/model.ts';
 import type { CapabilitiesOf } from '../roster/account-context.ts';
 import type { TeamFile } from '../roster/team-file.ts';
 import type { Landing } from './landings.ts';
-import { peopleAsked, peopleEvidence } from './people.ts';
+import { reviewersEvidence } from './people.ts';
 import { pullRequestEvidence } from './pull-request.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -39,23 +46,54 @@ export interface StepPlace {
 
 /** Returns the evidence. Throws RollcallError where git or the forge fail, which says nothing about the landing. */
 export async function stepEvidence(place: StepPlace, sources: EvidenceSources): Promise<StepEvidence> {
-  const { commit, parent, landing } = place;
-  const { snapshot, repository, forge, branch } = sources;
-  const [before, after] = [await snapshot(parent), await snapshot(commit)];
-  const unreadable: string[] = [];
+  const { commit, parent, landing, last_valid } = place;
   const pull = await pullOf(commit, parent, landing, sources);
-  const now = pull?.merged_at ?? landing.movement?.activity.at ?? place.committed_at;
-  const base = before.team === null ? place.last_valid : before;
+  const { evidence: controls } = await sources.forge.controls(sources.branch, commit);
+  return evidenceOf(
+    {
+      commit,
+      parent,
+      landing: landing.evidence,
+      pull,
+      at: pull?.merged_at ?? landing.movement?.activity.at ?? place.committed_at,
+      after: await sources.snapshot(commit),
+      last_valid,
+      controls: { ...controls, recorded: false },
+    },
+    sources,
+  );
+}
+
+/** A landing as the forge tells it, or as it would if a pull request were merged now. */
+export interface Landed {
+  readonly commit: string;
+  readonly parent: string;
+  readonly landing: LandingEvidence;
+  /** null: it was not a pull request that landed. */
+  readonly pull: PullRequestEvidence | null;
+  readonly at: Instant;
+  /** What landed: the commit, or the tree that a merge would have. */
+  readonly after: Snapshot;
+  readonly last_valid: StepPlace['last_valid'];
+  readonly controls: ControlEvidence;
+}
+
+/** Returns the evidence of a landing with what git and the roster say about it. Throws as {@link stepEvidence}. */
+export async function evidenceOf(landed: Landed, sources: EvidenceSources): Promise<StepEvidence> {
+  const { commit, parent, landing, pull, at, after, last_valid, controls } = landed;
+  const { snapshot, repository, forge } = sources;
+  const before = await snapshot(parent);
+  const unreadable: string[] = [];
+  const base = before.team === null ? last_valid : before;
   const hasHead = pull !== null && (await sources.obtain(pull.head_sha));
   if (pull !== null && !hasHead) unreadable.push(`the head of pull request ${pull.number} is gone`);
   const merged = hasHead ? await repository.mergeTree(parent, pull.head_sha) : null;
-  const { evidence: controls } = await forge.controls(branch, commit);
   const policy = policyOf(before.team);
   const roster = before.team === null ? null : approvalRoster(before.team);
   return {
     commit,
     parent,
-    landing: landing.evidence,
+    landing,
     pull_request: pull,
     files: {
       before: before.files,
@@ -66,23 +104,11 @@ export async function stepEvidence(place: StepPlace, sources: EvidenceSources): 
     roster,
     policy,
     unverified_paths: [],
-    people:
-      roster === null || pull === null
-        ? []
-        : await peopleEvidence(
-            peopleAsked(
-              roster,
-              policy,
-              pull.reviews.map(({ user }) => user),
-            ),
-            roster,
-            policy,
-            forge,
-          ),
-    landed: base === null ? null : deltaOf(base, after, now, sources),
-    head: pull === null ? { sha: '', deltas: null } : await headEvidence(pull.head_sha, parent, now, sources),
-    older: pull === null ? [] : await olderHeads(pull, parent, now, sources),
-    controls: { ...controls, recorded: false },
+    people: roster === null || pull === null ? [] : await reviewersEvidence(roster, policy, pull, forge),
+    landed: base === null ? null : deltaOf(base, after, at, sources),
+    head: pull === null ? { sha: '', deltas: null } : await headEvidence(pull.head_sha, parent, at, sources),
+    older: pull === null ? [] : await olderHeads(pull, parent, at, sources),
+    controls,
     unreadable,
   };
 }

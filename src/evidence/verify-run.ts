@@ -1,6 +1,6 @@
 // The verdict on the protected branch as it is now: where to begin, what counts as the tip, whether a newer one makes
 // this run pointless. Joins git, the forge and the ledger; judging itself is pure and elsewhere.
-import { type HistoryVerdict, judgeHistory } from '../approval/history.ts';
+import { type HistoryInput, type HistoryVerdict, judgeHistory } from '../approval/history.ts';
 import type { StepEvidence } from '../approval/model.ts';
 import { RollcallError } from '../core/errors.ts';
 import { visible } from '../core/show.ts';
@@ -43,6 +43,8 @@ export interface VerifyResult {
   readonly history: HistoryVerdict;
   /** The evidence of each step of `history`, in its order, as far as there is a step behind it. */
   readonly evidence: readonly StepEvidence[];
+  /** All that `history` was judged from: what has not landed yet is judged after it. */
+  readonly judged: HistoryInput;
   /** The anchor is new: no record has it yet. */
   readonly is_new_baseline: boolean;
   readonly sources: EvidenceSources;
@@ -50,6 +52,8 @@ export interface VerifyResult {
   readonly landed: ReadonlyMap<string, string>;
   /** What the ledger says of steps, by commit (see step-key.ts). */
   readonly recorded: ReadonlyMap<string, string>;
+  /** Commits that the ledger knows as verified, oldest first, whether the branch holds them or not. */
+  readonly verified: readonly string[];
   /** Commits whose reapproval the ledger has. */
   readonly reapproved: ReadonlySet<string>;
   /** What was verified last and is not on the branch any more; null: nothing was rewritten. */
@@ -119,12 +123,14 @@ export async function verifyRun(input: VerifyInput): Promise<VerifyResult> {
     tip,
     history,
     evidence: collected.steps.map(({ evidence }) => evidence),
+    judged: collected,
     is_new_baseline: known.baseline === null && input.range === null,
     sources,
     landed: new Map(
       collected.steps.flatMap(({ commits, evidence }) => commits.map((commit) => [commit, evidence.commit])),
     ),
     recorded: known.keys,
+    verified,
     reapproved: known.reapproved,
     rewritten: isKept ? null : last,
   };
@@ -217,17 +223,26 @@ function rewritten(
   sources: EvidenceSources,
   anchor = input.range?.from ?? tip,
 ): VerifyResult {
-  const history = judgeHistory({ tip, anchor, steps: [], claims: [], break_glass: [], rewritten: anchor });
+  const judged: HistoryInput = {
+    tip,
+    anchor,
+    steps: [],
+    claims: [],
+    break_glass: [],
+    rewritten: anchor,
+  };
   return {
     verdict: 'BLOCKED',
     branch,
     tip,
-    history,
+    history: judgeHistory(judged),
     evidence: [],
+    judged,
     is_new_baseline: false,
     sources,
     landed: new Map(),
     recorded: new Map(),
+    verified: [],
     reapproved: new Set(),
     rewritten: anchor,
   };

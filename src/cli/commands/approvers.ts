@@ -2,18 +2,17 @@
 // and, with a token, GitHub; writes nothing and decides nothing.
 import { commitAuthors } from '../../approval/commit-authors.ts';
 import { identities } from '../../approval/identities.ts';
-import type { ApprovalRoster, PersonEvidence } from '../../approval/model.ts';
 import type { ApprovalPolicy } from '../../approval/policy.ts';
 import { approvalRoster } from '../../approval/roster-access.ts';
-import { peopleInQuestion, simulate, whoMay } from '../../approval/who-may.ts';
+import { simulate } from '../../approval/who-may.ts';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
 import { RISKS } from '../../core/risk.ts';
 import { visible, writeJson } from '../../core/show.ts';
 import { changeBetween } from '../../evidence/change-between.ts';
-import { peopleEvidence } from '../../evidence/people.ts';
 import { type Snapshot, snapshotReader } from '../../evidence/snapshot.ts';
 import { policyOf } from '../../evidence/step-evidence.ts';
+import { answersAbout, whoMayApprove } from '../../evidence/who-may-approve.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { capabilitiesOf, providerNames } from '../accounts.ts';
 import { type EvidenceOptions, forgeSettings, openForge } from '../evidence-options.ts';
@@ -95,17 +94,11 @@ async function changes(
     checked(io, change.after, to);
     const [roster, policy] = [approvalRoster(before), policyOf(before)];
     const contributors = commitAuthors(change.commits, identities(roster));
-    const delta = change.delta ?? { gains: [], losses: [], governed: [], moved: [] };
-    const told = whoMay({
-      roster,
-      policy,
-      people: await answersAbout(roster, policy, now, forge),
-      delta,
-      differing: change.differing,
-      contributors,
-      unverified_paths: [],
-      now,
-    });
+    const { delta, differing } = change;
+    const told = await whoMayApprove(
+      { roster, policy, delta, differing, contributors, unverified_paths: [], now },
+      forge,
+    );
     const answer = {
       base,
       head,
@@ -113,7 +106,7 @@ async function changes(
       changes: told,
       contributors: Array.from(contributors.people, ([person, links]) => ({ person, links })),
       unattributable: contributors.unattributable,
-      policy_changed: delta.governed.some(({ path }) => path === 'policy.approvals'),
+      policy_changed: delta?.governed.some(({ path }) => path === 'policy.approvals') === true,
       not_asked: why_not,
       teams: teamsIn(policy),
     };
@@ -152,16 +145,6 @@ async function openAsking(io: Io, options: ApproversOptions): Promise<Asking> {
   }
   const progress = createProgress(io, await createLogger(io, options.logLevel));
   return { forge: await openForge(io, forgeSettings(io, options), progress.onWait), why_not: null };
-}
-
-async function answersAbout(
-  roster: ApprovalRoster,
-  policy: ApprovalPolicy,
-  now: Instant,
-  forge: Forge | null,
-): Promise<readonly PersonEvidence[]> {
-  if (forge === null) return [];
-  return peopleEvidence(peopleInQuestion(roster, policy, now), roster, policy, forge);
 }
 
 function teamsIn({ rules }: ApprovalPolicy): readonly string[] {
