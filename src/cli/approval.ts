@@ -12,7 +12,6 @@ import { runRecords } from '../evidence/run-records.ts';
 import type { Snapshot } from '../evidence/snapshot.ts';
 import { snapshotReader } from '../evidence/snapshot.ts';
 import { verifyRun } from '../evidence/verify-run.ts';
-import type { Repository } from '../git/model.ts';
 import type { Ledger } from '../ledger/model.ts';
 import { hashJson } from '../plan/digest.ts';
 import type { Plan } from '../plan/model.ts';
@@ -20,7 +19,7 @@ import type { RunGate } from '../reconcile/apply-run.ts';
 import type { LedgerPlace } from '../roster/read/ledger.ts';
 import type { TeamFile } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
-import { type EvidenceOptions, openEvidence, openRepositoryAround } from './evidence-options.ts';
+import { type EvidenceOptions, openEvidence, openRepositoryAround, pathInside } from './evidence-options.ts';
 import type { Io } from './io.ts';
 import type { Progress } from './progress.ts';
 import { showVerdict } from './show-verdict.ts';
@@ -62,7 +61,7 @@ export async function isGated(io: Io, workspace: Workspace): Promise<boolean> {
   if (workspace.source.commit === null) return false;
   const repository = await openRepositoryAround(io, workspace.sources.path);
   try {
-    const roster_path = rosterPath(repository, workspace);
+    const roster_path = pathInside(repository, workspace.sources.path);
     const read = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
     for (const revision of ['HEAD', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main']) {
       const commit = await repository.resolve(revision);
@@ -193,8 +192,4 @@ function underApproved(
     },
     recordsDir: path.resolve(workspace.sources.baseDir, team.ledger_directory),
   };
-}
-
-function rosterPath(repository: Repository, { sources }: Workspace): string {
-  return `${repository.prefix(path.dirname(sources.path))}${path.basename(sources.path)}`;
 }

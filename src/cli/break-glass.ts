@@ -12,7 +12,7 @@ import type { Elevation } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
 import type { Approval } from './approval.ts';
 import type { BreakGlassOptions } from './break-glass-options.ts';
-import { type EvidenceOptions, openRepositoryAround } from './evidence-options.ts';
+import { type EvidenceOptions, openRepositoryAround, pathInside } from './evidence-options.ts';
 import type { Io } from './io.ts';
 import { openLedger } from './open-ledger.ts';
 import type { Workspace } from './workspace.ts';
@@ -86,8 +86,7 @@ async function checkSettings(io: Io, { sources, source, team }: Workspace): Prom
   if (source.commit === null) return;
   const repository = await openRepositoryAround(io, sources.path);
   try {
-    const folder = repository.prefix(sources.baseDir);
-    const roster_path = `${folder}${sources.path.slice(sources.baseDir.length + 1)}`;
+    const roster_path = pathInside(repository, sources.path);
     const read = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
     const committed = (await read(source.commit)).team;
     if (committed === null) return;

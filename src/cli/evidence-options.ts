@@ -64,7 +64,7 @@ export async function openEvidence(
     token: setting.token,
     branch: options.ref ?? null,
     sha: shaOf(io, options),
-    roster_path: `${repository.prefix(path.dirname(rosterFile))}${path.basename(rosterFile)}`,
+    roster_path: pathInside(repository, rosterFile),
   };
 }
 
@@ -98,6 +98,11 @@ export interface ForgeSettings {
 export async function openRepositoryAround(io: Io, file: string): Promise<GitRepository> {
   const { openRepository } = await import('../git/repository.ts');
   return openRepository(path.dirname(file), { env: io.env, signal: io.signal });
+}
+
+/** Returns the path of a file inside a repository, as git writes it. Throws RC601 where it lies outside. */
+export function pathInside(repository: Pick<GitRepository, 'prefix'>, file: string): string {
+  return `${repository.prefix(path.dirname(file))}${path.basename(file)}`;
 }
 
 /** Returns where GitHub is and how to speak to it. Throws RC642. */

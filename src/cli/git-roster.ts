@@ -1,12 +1,11 @@
 // team.yaml as git has it: the repository around the file at hand, and where in it the file lies.
-import path from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 import { instantAt } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
 import type { GitRepository } from '../git/repository.ts';
 import { type RosterVersions, rosterVersions } from '../roster/versions.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
-import { openRepositoryAround } from './evidence-options.ts';
+import { openRepositoryAround, pathInside } from './evidence-options.ts';
 import type { Io } from './io.ts';
 
 export interface GitRoster {
@@ -28,7 +27,7 @@ export async function openGitRoster(io: Io, file: string, revision: string): Pro
     await repository.close();
     throw new RollcallError('RC604', `there is no commit ${visible(revision)} here`);
   }
-  return { repository, tip, roster_path: `${repository.prefix(path.dirname(file))}${path.basename(file)}` };
+  return { repository, tip, roster_path: pathInside(repository, file) };
 }
 
 /** Returns a reader of versions that refuses only what the file alone shows to be wrong, whatever the calendar says. */
