@@ -24,10 +24,10 @@ const REDIRECTS = new Set([301, 302, 307, 308]);
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json *(?:;|$)/i;
 
 /**
- * Judges an exchange. An answer is 200 or 4xx and always JSON: an HTML page says nothing, whatever its status, for it
- * is not GitHub that wrote it.
+ * Judges an exchange. An answer is 200 (to a write also 201) or 4xx and always JSON: an HTML page says nothing, whatever
+ * its status, for it is not GitHub that wrote it.
  */
-export function judge(got: Exchange, attempt: Attempt): Judgement {
+export function judge(got: Exchange, attempt: Attempt, good: readonly number[] = [200]): Judgement {
   switch (got.kind) {
     case 'unsent':
       return again('RC624', `no connection: ${got.message}`, attempt);
@@ -43,13 +43,13 @@ export function judge(got: Exchange, attempt: Attempt): Judgement {
     case 'oversized':
       return { kind: 'fail', code: 'RC625', message: 'the answer is larger than anything GitHub sends' };
     case 'answer':
-      return judgeAnswer(got, attempt);
+      return judgeAnswer(got, attempt, good);
   }
 }
 
 type Answer = Extract<Exchange, { kind: 'answer' }>;
 
-function judgeAnswer(got: Answer, attempt: Attempt): Judgement {
+function judgeAnswer(got: Answer, attempt: Attempt, good: readonly number[]): Judgement {
   const { status, headers } = got;
   const to = headers.get('location');
   if (REDIRECTS.has(status) && to !== undefined) return { kind: 'redirect', to };
@@ -67,7 +67,7 @@ function judgeAnswer(got: Answer, attempt: Attempt): Judgement {
     return body.mayHeal ? again('RC625', message, attempt) : { kind: 'fail', code: 'RC625', message };
   }
   if (status === 401) return { kind: 'fail', code: 'RC620', message: `answered 401 (${said})` };
-  const isKnown = status === 200 || (status >= 400 && said !== '');
+  const isKnown = good.includes(status) || (status >= 400 && said !== '');
   return isKnown
     ? { kind: 'answer', status, json: body.json, said }
     : { kind: 'fail', code: 'RC625', message: `answered ${status}, which GitHub does not` };

@@ -5,16 +5,20 @@ import type { Activity } from './forge.ts';
 import { activityIn } from './read/repository.ts';
 import type { Part } from './read/shape.ts';
 
-/** Returns a list, or the refusal that came in place of it. Of items with one key the first is kept. */
+/**
+ * Returns a list, or the refusal that came in place of it. Of items with one key the first is kept. `within` names the
+ * field that holds the items where the answer is an object.
+ */
 export async function listOf<Item>(
   client: Client,
   route: string,
   parameters: Parameters,
   read: (part: Part) => Item,
   keyOf: (item: Item, index: number) => string | number,
+  within?: string,
 ): Promise<Reply<readonly Item[]>> {
   const all = new Map<string | number, Item>();
-  for await (const page of client.pages(route, parameters)) {
+  for await (const page of client.pages(route, parameters, within)) {
     if (page.kind === 'refused') return page;
     for (const part of page.found) {
       const item = read(part);

@@ -103,10 +103,10 @@ export interface WorkflowRun {
 }
 
 /**
- * Writes to one repository. A list is whole or its read throws. All throw RollcallError: RC620 for a token that is none,
- * RC621 where a permission is missing (named as GitHub names it), RC623 for limits that last, RC624 where GitHub cannot
- * be reached, RC625 for answers of another form, RC670 for text that GitHub would not take, RC671 where it is not known
- * whether a write happened and looking again did not tell, RC672 for text that GitHub refuses. Nothing is memoised.
+ * Writes to one repository. A list is whole or its read throws, and nothing is memoised. All throw RollcallError: RC620
+ * for a token that is none, RC621 where reading and RC672 where writing lacks a permission (named as GitHub names it),
+ * RC623 for limits that last, RC624 where GitHub cannot be reached, RC625 for answers of another form, RC670 for text
+ * that is too long, RC671 where it stayed unknown whether a write happened, RC673 for what else GitHub refuses.
  *
  * A write whose answer was lost is never simply repeated: a comment, check run or issue that was made is found again and
  * returned, and only one that was not made is sent once more.
@@ -119,7 +119,7 @@ export interface Poster {
   editComment(id: number, body: string): Promise<PostedComment>;
   /** Check runs of that name at the commit, superseded ones too; from whatever app. */
   checkRuns(sha: string, name: string): Promise<readonly CheckRun[]>;
-  /** Summary and text: 65,535 characters each at most. The check is complete when this returns. */
+  /** Summary and text: 65,535 bytes of UTF-8 each at most. The check has all annotations when this returns. */
   createCheck(check: NewCheck): Promise<CheckRun>;
   /** Says the check anew. GitHub keeps annotations of before: it adds to them, and never takes one away. */
   updateCheck(id: number, check: CheckChange): Promise<CheckRun>;

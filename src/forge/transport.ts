@@ -1,4 +1,4 @@
-// One GET and its answer, once, with the bytes as they arrived. Never repeats anything, follows nothing, judges nothing.
+// One request and its answer, once, with the bytes as they arrived. Never repeats anything, follows nothing, judges nothing.
 import type { Dispatcher } from 'undici';
 import type { Timeouts } from '../providers/http/dispatcher.ts';
 import { type Fault, faultOf } from '../providers/http/fault.ts';
@@ -23,10 +23,17 @@ export interface Wire {
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
+export interface WireRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly url: URL;
+  readonly headers: { readonly [name: string]: string };
+  /** null: none. */
+  readonly body: string | null;
+}
+
 /** Sends the request. Rejects only where the signal aborted it, with the signal's reason. */
 export async function exchange(
-  url: URL,
-  headers: { readonly [name: string]: string },
+  { method, url, headers, body }: WireRequest,
   { dispatcher, timeouts, signal }: Wire,
 ): Promise<Exchange> {
   const limit = new AbortController();
@@ -38,8 +45,9 @@ export async function exchange(
     const answer = await dispatcher.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
-      method: 'GET',
+      method,
       headers: { ...headers, 'accept-encoding': 'identity' },
+      body,
       headersTimeout: timeouts.headers,
       bodyTimeout: timeouts.body,
       signal: limit.signal,

@@ -169,4 +169,20 @@ export const EVIDENCE_CODES = {
     title: 'this is not the run that was announced',
     help: 'A run that cannot write to the ledger is announced by `rollcall verify --announce` for one tip of the protected branch. Announce it again: something has moved since, or the id is of no announced run.',
   },
+  RC670: {
+    title: 'the text is longer than GitHub takes',
+    help: 'Nothing was sent. A comment holds 65,536 characters, the summary and the text of a check 65,535 bytes each. Texts of rollcall are cut to fit; if you see this, report it.',
+  },
+  RC671: {
+    title: 'it is not known whether GitHub wrote it',
+    help: 'The answer was lost several times, and what was sent was not found afterwards. It may still appear: look at the pull request or issue, and run again. Nothing is posted twice on purpose.',
+  },
+  RC672: {
+    title: 'GitHub does not let the token write this',
+    help: 'The token lacks a permission, or what is written to is gone or locked. The message names the permission where GitHub does. For GITHUB_TOKEN, add it to `permissions` of the job; on pull requests from forks it can only read.',
+  },
+  RC673: {
+    title: 'GitHub refuses what was written',
+    help: 'The message has what GitHub said.',
+  },
 } as const;
