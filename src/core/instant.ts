@@ -19,6 +19,9 @@ export function instantAt(ms: number): Instant {
   return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z` as Instant;
 }
 
+/** The last instant that the text form can say. */
+export const LAST_INSTANT: Instant = instantAt(253_402_300_799_000);
+
 /** Returns milliseconds since the epoch. */
 export function millisOf(instant: Instant): number {
   return Date.parse(instant);

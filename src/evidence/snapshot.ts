@@ -2,7 +2,7 @@
 // checked out, so that a link in a pull request points nowhere.
 import type { GovernedBlob } from '../approval/model.ts';
 import { byKeys } from '../core/compare.ts';
-import { instantAt } from '../core/instant.ts';
+import { LAST_INSTANT } from '../core/instant.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Repository } from '../git/model.ts';
 import type { CapabilitiesOf } from '../roster/account-context.ts';
@@ -33,9 +33,6 @@ export interface SnapshotContext {
   readonly providers: readonly string[];
   readonly capabilitiesOf: CapabilitiesOf;
 }
-
-/** Whether a roster is valid must not depend on the day it is looked at, so it is judged after all its dates. */
-const AFTER_ALL = instantAt(253_402_300_799_000);
 
 const PLAIN = '100644';
 
@@ -98,7 +95,8 @@ function parsed(
   { providers, capabilitiesOf }: SnapshotContext,
 ): Pick<Snapshot, 'team' | 'issues'> {
   if (early.length > 0 || sources.length === 0) return { team: null, issues: early };
-  return loadRoster(sources, { now: AFTER_ALL, providers, capabilitiesOf });
+  // Whether a roster is valid must not depend on the day it is looked at, so it is judged after all its dates.
+  return loadRoster(sources, { now: LAST_INSTANT, providers, capabilitiesOf });
 }
 
 interface Read {

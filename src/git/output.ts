@@ -1,9 +1,6 @@
 // Reads what git writes with `-z`: fields that end in NUL, which no path, id or text of a commit can hold.
-import { type Instant, instantAt } from '../core/instant.ts';
+import { type Instant, instantAt, LAST_INSTANT, millisOf } from '../core/instant.ts';
 import { refusal } from './failure.ts';
-
-/** The last second that `Instant` can say. */
-const LAST_SECOND = 253_402_300_799;
 
 /** Yields the fields of a stream. */
 export async function* fieldsOf<End>(chunks: AsyncGenerator<Buffer, End>): AsyncGenerator<Buffer, End> {
@@ -44,7 +41,8 @@ export function splitFields(output: Buffer): readonly Buffer[] {
 /** Returns a commit's time; a claim outside of years 1970 to 9999 becomes the nearest one inside. */
 export function commitTime(seconds: string): Instant {
   const claimed = Number(seconds);
-  return instantAt(Math.min(Math.max(Number.isFinite(claimed) ? claimed : 0, 0), LAST_SECOND) * 1000);
+  const known = Number.isFinite(claimed) ? Math.max(claimed, 0) : 0;
+  return instantAt(Math.min(known * 1000, millisOf(LAST_INSTANT)));
 }
 
 /** Returns the ids of a list that git separates by spaces or lines. */

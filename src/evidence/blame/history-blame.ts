@@ -5,7 +5,7 @@ import { type Blame, type BlameEntry, type BlameRun, blameRun } from '../../appr
 import { accessEver } from '../../approval/roster-access.ts';
 import type { Grant } from '../../core/access.ts';
 import { byKeys } from '../../core/compare.ts';
-import { instantAt } from '../../core/instant.ts';
+import { LAST_INSTANT } from '../../core/instant.ts';
 import type { Issue } from '../../core/issue.ts';
 import type { Repository } from '../../git/model.ts';
 import type { CapabilitiesOf } from '../../roster/account-context.ts';
@@ -60,13 +60,6 @@ export interface HistoryBlame extends Blame {
   readonly resumed: string | null;
 }
 
-/**
- * Whatever the calendar says, a file may only be refused for what it alone shows to be wrong: judged after all its
- * dates, it is. A step whose file was refused on its day only (an elevation that was too long) still brought what it
- * brought, and no later step may be taken for its author.
- */
-const AFTER_ALL = instantAt(253_402_300_799_000);
-
 /** Returns the blame at `tip`. Throws RollcallError as the repository does. */
 export async function historyBlame(
   repository: HistorySource,
@@ -114,7 +107,10 @@ interface Fold {
 }
 
 function newFold({ providers, capabilitiesOf }: HistoryBlameInput, stored: BlameState | null = null): Fold {
-  const versions = rosterVersions({ now: AFTER_ALL, providers, capabilitiesOf });
+  // A file is refused only for what it alone shows to be wrong, whatever the calendar says. A step whose file was refused
+  // on its day only (an elevation that was too long) still brought what it brought, and no later step may be taken for
+  // its author.
+  const versions = rosterVersions({ now: LAST_INSTANT, providers, capabilitiesOf });
   const run: BlameRun = blameRun(stored?.blame);
   const access = accessReader(capabilitiesOf);
   const known = new Map((stored?.known ?? []).map((one) => [`${one.person}\n${one.account}`, one]));

@@ -5,6 +5,7 @@ import {
   describeDuration,
   endOfDay,
   instantAt,
+  LAST_INSTANT,
   millisOf,
   parseDate,
   parseDuration,
@@ -16,6 +17,12 @@ it('an instant is whole seconds, cut down also before 1970', () => {
   expect(instantAt(1999)).toBe('1970-01-01T00:00:01Z');
   expect(instantAt(-1)).toBe('1969-12-31T23:59:59Z');
   expect(millisOf(instantAt(1_700_000_000_000))).toBe(1_700_000_000_000);
+});
+
+it('the last instant is the last that has four digits of a year', () => {
+  expect(LAST_INSTANT).toBe('9999-12-31T23:59:59Z');
+  expect(instantAt(millisOf(LAST_INSTANT) + 999)).toBe(LAST_INSTANT);
+  expect(instantAt(millisOf(LAST_INSTANT) + 1000) > LAST_INSTANT).toBe(false);
 });
 
 it('instants compare as texts in the order of time', () => {
