@@ -1,0 +1,131 @@
+// The three jobs of an apply in which no job holds the keys of another: who judges cannot write to an account, who writes
+// to accounts cannot write records, and who writes records has no account.
+import { ENVIRONMENTS, type WorkflowOptions } from './model.ts';
+import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pins.ts';
+import {
+  checkout,
+  evidenceInput,
+  evidenceToken,
+  LEDGER_INPUT,
+  ledgerToken,
+  type RollcallStep,
+  rollcall,
+} from './steps.ts';
+import type { Job, Lines } from './workflow.ts';
+
+const OUTBOX = '${{ runner.temp }}/rollcall-outbox';
+
+/** Returns verify, apply and record; `condition` is when any of them runs. */
+export function separatedJobs(options: WorkflowOptions, condition: string | undefined): readonly Job[] {
+  const file: RollcallStep['file'] = options.roster.kind === 'file' ? 'matrix.file' : 'inputs.file';
+  return [verifyJob(options, condition, file), applyJob(options, file), recordJob(options, file)];
+}
+
+function verifyJob(
+  options: WorkflowOptions,
+  condition: string | undefined,
+  file: NonNullable<RollcallStep['file']>,
+): Job {
+  return {
+    id: 'verify',
+    why: [
+      'Judges every landing, and puts evidence and the beginning of the run on the ledger. No account is in reach.',
+    ],
+    ...(condition === undefined ? {} : { condition }),
+    ...inEnvironment(options, 'verify', 'keys of the two Apps'),
+    permissions: [
+      { scope: 'contents', access: 'read', why: 'to check the branch out' },
+      { scope: 'pull-requests', access: 'read', why: 'to read reviews' },
+    ],
+    minutes: 15,
+    outputs: { verdict: 'steps.verify.outputs.verdict' },
+    steps: [
+      checkout('event'),
+      ...evidenceToken(options),
+      ledgerToken(),
+      ...rollcall(options, {
+        mode: 'verify',
+        id: 'verify',
+        inputs: { ...evidenceInput(options), ...LEDGER_INPUT },
+        accounts: false,
+        file,
+      }),
+    ],
+  };
+}
+
+function applyJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file']>): Job {
+  return {
+    id: 'apply',
+    why: [
+      'Judges again, from the evidence on the ledger, and applies. Runs on blocked too: what was not approved is withheld,',
+      'and approved removals run all the same. Nothing runs where the tip has moved on or the judging failed.',
+    ],
+    needs: ['verify'],
+    condition: "needs.verify.outputs.verdict == 'approved' || needs.verify.outputs.verdict == 'blocked'",
+    ...inEnvironment(options, 'apply', 'credentials that write; no key of an App'),
+    permissions: [
+      { scope: 'contents', access: 'read', why: 'to check the branch and the ledger out' },
+      { scope: 'pull-requests', access: 'read', why: 'to look for a reapproval of what is blocked' },
+    ],
+    minutes: 60,
+    steps: [
+      checkout('event'),
+      ...rollcall(options, { mode: 'apply', inputs: { outbox: OUTBOX }, accounts: true, file }),
+      upload(options),
+    ],
+  };
+}
+
+function recordJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file']>): Job {
+  return {
+    id: 'record',
+    why: ['Puts on the ledger what became of the run, also where it failed half-way.'],
+    needs: ['verify', 'apply'],
+    condition: "always() && needs.apply.result != 'skipped'",
+    ...inEnvironment(options, 'record', 'the key of the App that pushes to the ledger'),
+    permissions: [
+      { scope: 'contents', access: 'read', why: 'to check the branch out' },
+      { scope: 'pull-requests', access: 'write', why: 'to tell the outcome in the comment' },
+    ],
+    minutes: 15,
+    steps: [
+      checkout('event'),
+      [`uses: ${DOWNLOAD_ARTIFACT}`, 'with:', `  name: ${artifact(options)}`, `  path: ${OUTBOX}`],
+      ledgerToken(),
+      ...rollcall(options, {
+        mode: 'record',
+        inputs: { outbox: OUTBOX, ...LEDGER_INPUT },
+        accounts: false,
+        file,
+      }),
+    ],
+  };
+}
+
+function upload(options: WorkflowOptions): Lines {
+  return [
+    'if: always() # a run that failed has a record too',
+    `uses: ${UPLOAD_ARTIFACT}`,
+    'with:',
+    `  name: ${artifact(options)}`,
+    `  path: ${OUTBOX}`,
+    '  if-no-files-found: error',
+    '  retention-days: 7',
+  ];
+}
+
+/** Artifacts of one run need names of their own. */
+function artifact({ roster }: WorkflowOptions): string {
+  return roster.kind === 'file' ? 'rollcall-outbox' : 'rollcall-outbox-${{ inputs.index }}';
+}
+
+function inEnvironment(
+  { environments }: WorkflowOptions,
+  key: 'verify' | 'apply' | 'record',
+  why: string,
+): Pick<Job, 'environment'> {
+  return environments
+    ? { environment: { name: ENVIRONMENTS[key], why: `${why}; for the default branch only` } }
+    : {};
+}

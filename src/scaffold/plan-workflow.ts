@@ -1,0 +1,88 @@
+// access-plan: the plan of a pull request and the check that a ruleset requires.
+import { filesJob, perFile } from './files-job.ts';
+import { ENVIRONMENTS, type WorkflowOptions } from './model.ts';
+import { scalar } from './scalar.ts';
+import { checkout, evidenceInput, evidenceToken, rollcall } from './steps.ts';
+import { type Job, type Permission, type ScaffoldFile, workflowFile } from './workflow.ts';
+
+/** The head is a branch of this repository, which only people who may write to it can push to. */
+export const OWN_BRANCH = 'github.event.pull_request.head.repo.id == github.event.repository.id';
+/** A fork, a fork that is gone, or a merge queue. */
+const NOT_OWN_BRANCH = 'github.event.pull_request.head.repo.id != github.event.repository.id';
+
+const PERMISSIONS: readonly Permission[] = [
+  {
+    scope: 'contents',
+    access: 'read',
+    why: 'to check the default branch out and fetch the head as git objects',
+  },
+  { scope: 'pull-requests', access: 'write', why: 'to read reviews and keep one comment up to date' },
+  { scope: 'checks', access: 'write', why: 'to post rollcall/plan and rollcall/approval' },
+];
+
+/** Returns the workflow. Exactly one of its two jobs runs, so that the required check is always posted. */
+export function planWorkflow(options: WorkflowOptions): ScaffoldFile {
+  const { branch, prefix } = options;
+  const files = filesJob(options, 'trusted');
+  return workflowFile({
+    path: `.github/workflows/${prefix}plan.yml`,
+    name: `${prefix}plan`,
+    why: [
+      'The plan of a pull request, who may approve it, and the required check rollcall/plan.',
+      'This file, the policy and all code come from the default branch; team.yaml of the pull request is data. It is',
+      'fetched as git objects and never checked out, nothing of it is run, and no cache is written.',
+    ],
+    on: [
+      'pull_request_target:',
+      '  types: [opened, synchronize, reopened, ready_for_review, edited] # edited: the base may be another branch now',
+      `  branches: [${scalar(branch)}]`,
+      'merge_group:',
+      `  branches: [${scalar(branch)}]`,
+    ],
+    concurrency: {
+      group: `${prefix}plan-\${{ github.event.pull_request.number || github.ref }}`,
+      cancel: true,
+      why: 'only the newest head matters',
+    },
+    jobs: [...(files === null ? [] : [files]), ownBranch(options), withoutCredentials(options)],
+  });
+}
+
+function ownBranch(options: WorkflowOptions): Job {
+  return {
+    id: 'plan',
+    why: ['A branch of this repository: the accounts are read.'],
+    ...perFile(options),
+    condition: OWN_BRANCH,
+    ...(options.environments
+      ? {
+          environment: {
+            name: ENVIRONMENTS.plan,
+            why: 'credentials that only read; for the default branch only',
+          },
+        }
+      : {}),
+    permissions: PERMISSIONS,
+    minutes: 15,
+    steps: [
+      checkout('trusted'),
+      ...evidenceToken(options),
+      ...rollcall(options, { mode: 'plan', inputs: evidenceInput(options), accounts: true }),
+    ],
+  };
+}
+
+function withoutCredentials(options: WorkflowOptions): Job {
+  return {
+    id: 'intent',
+    why: [
+      'A fork, or a merge queue, which runs the workflow of what it would merge: no secret and no environment. The check',
+      'is posted all the same, because one that is never posted would block for ever.',
+    ],
+    ...perFile(options),
+    condition: `github.event_name == 'merge_group' || ${NOT_OWN_BRANCH}`,
+    permissions: PERMISSIONS,
+    minutes: 15,
+    steps: [checkout('trusted'), ...rollcall(options, { mode: 'plan', accounts: false })],
+  };
+}
