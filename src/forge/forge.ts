@@ -11,6 +11,11 @@ import type {
 } from '../approval/model.ts';
 import type { Json } from '../core/change.ts';
 import type { Instant } from '../core/instant.ts';
+import type { WorkflowRun } from './poster-port.ts';
+import type { BypassActor, Rule } from './read/controls.ts';
+
+export type { WorkflowRun } from './poster-port.ts';
+export type { BypassActor, Rule } from './read/controls.ts';
 
 export interface ForgeRepository {
   readonly id: number;
@@ -93,6 +98,91 @@ export interface ControlFacts {
   readonly unreadable: readonly string[];
 }
 
+/** What was found, or why it could not be read, in words. Unreadable is not empty. */
+export type Readable<Found> = { readonly found: Found } | { readonly unreadable: string };
+
+/** Classic protection of a branch; https://docs.github.com/rest/branches/branch-protection */
+export type ClassicProtection = {
+  readonly enforce_admins: boolean;
+  /** null: no review is asked for. */
+  readonly required_reviews: number | null;
+  readonly dismiss_stale_reviews: boolean;
+  readonly require_code_owner_reviews: boolean;
+  /** How many users, teams and apps may go past the reviews. */
+  readonly bypass_allowances: number;
+  readonly allow_force_pushes: boolean;
+  readonly allow_deletions: boolean;
+  readonly required_checks: readonly string[];
+};
+
+/** A ruleset that has rules for a branch. */
+export type BranchRuleset = {
+  readonly id: number;
+  readonly name: string;
+  readonly enforcement: string;
+  /** null: only callers who may write to the ruleset are shown it. */
+  readonly bypass_actors: readonly BypassActor[] | null;
+  readonly updated_at: Instant | null;
+};
+
+/** What a branch demands now. */
+export interface BranchControls {
+  readonly rules: Readable<readonly Rule[]>;
+  /** Sorted by id; those that could not be read stand in `unreadable`. */
+  readonly rulesets: readonly BranchRuleset[];
+  /** null: the branch has none. */
+  readonly protection: Readable<ClassicProtection | null>;
+  readonly unreadable: readonly string[];
+}
+
+/** https://docs.github.com/rest/deployments/environments */
+export type ForgeEnvironment = {
+  readonly name: string;
+  /**
+   * Which branches and tags may use it: all, those with protection rules, or those that fit a pattern; null: patterns
+   * that could not be read.
+   */
+  readonly branches: 'all' | 'protected' | readonly string[] | null;
+  /** Users by login, teams by slug. */
+  readonly reviewers: readonly { readonly type: string; readonly id: number; readonly name: string }[];
+  readonly prevent_self_review: boolean;
+  readonly wait_minutes: number;
+};
+
+/** https://docs.github.com/rest/actions/permissions */
+export type WorkflowDefaults = {
+  /** What GITHUB_TOKEN may do where a workflow does not say. */
+  readonly permissions: 'read' | 'write';
+  /** Whether workflows may approve pull requests. */
+  readonly may_approve: boolean;
+};
+
+/** What an answer tells about the token that asked, and about the forge's clock. */
+export interface TokenFacts {
+  /** null: the token is nobody's own, as those of apps and of workflows are. */
+  readonly user: ForgeUser | null;
+  /** Scopes of a classic token; null: the forge names none. */
+  readonly scopes: readonly string[] | null;
+  /** null: the forge names no end. */
+  readonly expires_at: Instant | null;
+  /** Milliseconds that the forge's clock is ahead of ours, give or take a second; null: it did not say. */
+  readonly ahead_ms: number | null;
+}
+
+/** The repository's settings as they are now. Asks anew each time; where a permission is missing, says which. */
+export interface RepositorySettings {
+  branch(branch: string): Promise<BranchControls>;
+  /** Accounts that administer the repository, by number. */
+  admins(): Promise<Readable<readonly ForgeUser[]>>;
+  environments(): Promise<Readable<readonly ForgeEnvironment[]>>;
+  /** Members of a team and of teams below it, by number. */
+  teamMembers(org: string, slug: string): Promise<Readable<readonly ForgeUser[]>>;
+  workflowDefaults(): Promise<Readable<WorkflowDefaults>>;
+  /** The newest run of a workflow file that ended well; null: the forge lists none. */
+  lastGoodRun(file: string, branch: string): Promise<Readable<WorkflowRun | null>>;
+  token(): Promise<TokenFacts>;
+}
+
 /** One response that something was read from. */
 export interface ForgeAnswer {
   /** `GET` and the path with its query, without the host. */
@@ -128,9 +218,10 @@ export interface Forge {
   timeline(number: number): Promise<readonly TimelineEvent[]>;
   /** At most 250: compare with `commit_count`. */
   commits(number: number): Promise<readonly ForgeCommit[]>;
-  /** One commit with its accounts (`GET /repos/{owner}/{repo}/commits/{sha}`); null: the forge does not have it. */
-  commit(sha: string): Promise<ForgeCommit | null>;
-  /** One commit, wherever it lies; null: the forge does not know it, or it may not be seen. */
+  /**
+   * One commit with its accounts, wherever it lies (`GET /repos/{owner}/{repo}/commits/{sha}`); null: the forge does not
+   * know it, or it may not be seen.
+   */
   commit(sha: string): Promise<ForgeCommit | null>;
   /**
    * Pushes to a branch of this repository, oldest first, none older than `since`; null: they cannot be read, or the
@@ -150,6 +241,8 @@ export interface Forge {
     branch: string,
     commit: string,
   ): Promise<{ readonly evidence: Omit<ControlEvidence, 'recorded'>; readonly facts: ControlFacts }>;
+  /** What the repository is set to now. */
+  readonly settings: RepositorySettings;
   /** Every response used so far, the newest of each call, sorted by call. */
   answers(): readonly ForgeAnswer[];
   /** Lets go of the connections. */

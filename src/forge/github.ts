@@ -15,6 +15,7 @@ import { repositoryIn } from './read/repository.ts';
 import { commitId, field, type Part } from './read/shape.ts';
 import { timelineEventIn } from './read/timeline.ts';
 import { userIn } from './read/user.ts';
+import { repositorySettings } from './settings.ts';
 
 /** Multiples of the base delay before each further look while GitHub's index lags. */
 const LAG = [2, 4, 8, 16, 32];
@@ -159,6 +160,7 @@ export function createForge(options: ForgeOptions): Forge {
       const at = moved.find(({ after }) => after === sha)?.at ?? null;
       return (await rules()).of({ branch, commit: sha, at });
     },
+    settings: repositorySettings(client, here, options.clock),
     answers: () => client.answers(),
     close: () => client.close(),
   };
