@@ -7,7 +7,7 @@ import type { Issue } from '../core/issue.ts';
 import type { Repository } from '../git/model.ts';
 import type { CapabilitiesOf } from '../roster/account-context.ts';
 import { decodeSource } from '../roster/decode.ts';
-import { listIncludes } from '../roster/includes.ts';
+import { includePath, listIncludes } from '../roster/includes.ts';
 import { loadRoster } from '../roster/load.ts';
 import type { SourceFile, TeamFile } from '../roster/team-file.ts';
 import { CODE_OWNERS, WORKFLOWS } from './governed-paths.ts';
@@ -55,8 +55,8 @@ async function readSnapshot(
   const { repository, roster_path } = context;
   const first = await repository.tree(treeish, [roster_path, ...CODE_OWNERS, WORKFLOWS.slice(0, -1)]);
   const root = await sourceAt(first, roster_path, repository);
-  const base = roster_path.slice(0, roster_path.lastIndexOf('/') + 1);
-  const includes = root.source === null ? [] : listIncludes(root.source).map((path) => joined(base, path));
+  const listed = root.source === null ? [] : listIncludes(root.source);
+  const includes = listed.map((path) => includePath(roster_path, path));
   const more = includes.length === 0 ? [] : await repository.tree(treeish, includes);
   const parts = await Promise.all(includes.map((path) => sourceAt(more, path, repository)));
   const sources = [root, ...parts].flatMap(({ source }) => source ?? []);
@@ -114,14 +114,4 @@ async function sourceAt(
   if (entry === undefined || entry.mode !== PLAIN) return { source: null, issue: null };
   const decoded = decodeSource(path, await repository.blob(entry.blob));
   return 'issue' in decoded ? { source: null, issue: decoded.issue } : { source: decoded.file, issue: null };
-}
-
-/** Includes are written relative to team.yaml; one that leaves the repository is nobody's file. */
-function joined(base: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${base}${path}`.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }

@@ -16,3 +16,9 @@ export function listIncludes(root: SourceFile): readonly string[] {
   const paths = itemsOf(child(parsed.root, 'include')).flatMap((item) => textOf(item) ?? []);
   return [...new Set(paths.filter((path) => PATH.test(path)))];
 }
+
+/** Returns the path that an include of `root` has beside it: relative to the folder of `root`, without empty parts. */
+export function includePath(root: string, include: string): string {
+  const folder = root.slice(0, root.lastIndexOf('/') + 1);
+  return `${folder}${include.split(/\/+/).join('/')}`;
+}

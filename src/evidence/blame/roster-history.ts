@@ -6,6 +6,7 @@ import type { Issue } from '../../core/issue.ts';
 import { visible } from '../../core/show.ts';
 import type { GitStep, Repository } from '../../git/model.ts';
 import { decodeSource } from '../../roster/decode.ts';
+import { includePath } from '../../roster/includes.ts';
 import type { SourceFile } from '../../roster/team-file.ts';
 import type { RosterVersions, TeamVersion } from '../../roster/versions.ts';
 
@@ -136,7 +137,7 @@ async function readRoster(
   let problem = await add(roster_path);
   const [root] = sources;
   const includes = root === undefined ? [] : versions.includes(root);
-  const paths = [roster_path, ...includes.map((path) => folderOf(roster_path) + path)];
+  const paths = [roster_path, ...includes.map((path) => includePath(roster_path, path))];
   for (const path of paths.slice(1)) problem ??= await add(path);
   return { version: problem ?? versions.read(sources), files, paths };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { listIncludes } from '../../../src/roster/includes.ts';
+import { includePath, listIncludes } from '../../../src/roster/includes.ts';
 import { loadRoster } from '../../../src/roster/load.ts';
 import type { SourceFile } from '../../../src/roster/team-file.ts';
 import { context, findings, load, teamOf } from '../../support/roster-text.ts';
@@ -244,6 +244,15 @@ describe('includes', () => {
     ]);
     expect(list('['.repeat(100))).toEqual([]);
     expect(list('include: x')).toEqual([]);
+  });
+
+  it.each([
+    ['team.yaml', 'more.yaml', 'more.yaml'],
+    ['org/team.yaml', 'more.yaml', 'org/more.yaml'],
+    ['org/eu/team.yaml', 'people/more.yaml', 'org/eu/people/more.yaml'],
+    ['org/team.yaml', 'people//more.yaml', 'org/people/more.yaml'],
+  ])('of %s lie beside it: %s is %s', (from, include, expected) => {
+    expect(includePath(from, include)).toBe(expected);
   });
 
   it('say in which file they stand', () => {

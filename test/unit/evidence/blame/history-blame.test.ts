@@ -69,6 +69,17 @@ describe('history', () => {
     expect(counts).toEqual({ entries: 6, contexts: 2, whole: 0 });
   });
 
+  it('finds an include by its path, however that is written', async () => {
+    const people = { 'people/more.yaml': 'members:\n  bo@acme.com: readers\n' };
+    const repository = memoryHistory([
+      file([]),
+      { ...file([], 'include: [people//more.yaml]\n'), ...people },
+    ]);
+    const found = await run(repository);
+    expect(found.invalid).toEqual([]);
+    expect(heldOf(found)).toEqual(['bo account=read-only c001', 'bo project:1=member c001']);
+  });
+
   it('lists steps that touch the roster only, and reads no other file', async () => {
     const repository = memoryHistory([
       { 'README.md': 'a' },
