@@ -57,6 +57,7 @@ module.exports = {
     ...row('^src/evidence/blame/blame-cache\\.ts$', node('fs/promises', 'path')),
     ...row('^src/audit/', inside('core/', 'plan/model\\.ts', 'ledger/model\\.ts', 'audit/')),
     ...row('^src/dossier/', inside('core/', 'approval/', 'plan/model\\.ts', 'ledger/model\\.ts', 'dossier/')),
+    ...row('^src/scaffold/', inside('core/', 'roster/', 'scaffold/')),
     ...row('^src/forge/', inside('core/', 'approval/model\\.ts', 'providers/http/', 'forge/')),
     ...row('^src/forge/client\\.ts$', node('crypto')),
     ...row('^src/forge/connection\\.ts$', npm('@octokit/rest')),

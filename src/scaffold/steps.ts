@@ -67,8 +67,11 @@ function credentials({ action, roster }: WorkflowOptions): Lines {
     .map((name) => `${name}: \${{ secrets.${name} }}`);
 }
 
-/** Returns the step that gets a token of the App that evidence is read with; none without one. */
-export function evidenceToken({ app }: WorkflowOptions): readonly Lines[] {
+/**
+ * Returns the step that gets a token of the App that evidence is read with; none without one. What the platform's own
+ * rules said is read where jobs are separated only: assurance above A2 is worth no more than who could write the record.
+ */
+export function evidenceToken({ app, profile }: WorkflowOptions): readonly Lines[] {
   if (!app) return [];
   return [
     [
@@ -80,7 +83,9 @@ export function evidenceToken({ app }: WorkflowOptions): readonly Lines[] {
       '  permission-contents: read',
       '  permission-pull-requests: read',
       '  permission-members: read # who is in a team or the organisation; GITHUB_TOKEN cannot have this',
-      '  permission-administration: read # rulesets and what they said about a landing',
+      ...(profile === 'separated'
+        ? ['  permission-administration: read # rulesets and what they said about a landing']
+        : []),
     ],
   ];
 }

@@ -1,4 +1,4 @@
-// Codes of the command line itself: RC54x.
+// Codes of the command line itself: RC54x; of `init`: RC56x; of the GitHub Action: RC58x.
 
 export const CLI_CODES = {
   RC541: { title: 'a file cannot be read', help: 'The message names the file and the reason.' },
@@ -22,5 +22,45 @@ export const CLI_CODES = {
   RC547: {
     title: 'the demo did not go as it should',
     help: 'This is a bug; please report it with what was printed.',
+  },
+  RC560: {
+    title: 'an approver is no member',
+    help: 'Only members of team.yaml can approve. Name somebody whom the account has, or give the role that they are to have: `--approver EMAIL=GITHUB:ROLE`.',
+  },
+  RC561: {
+    title: 'nothing could ever be approved',
+    help: 'The tiers above the message have too few people who could approve, so that changes of them, and of the policy itself, would stay blocked for ever. Add approvers, or say `--min-team` where there are no more people.',
+  },
+  RC562: {
+    title: 'the marks in CODEOWNERS are no pair',
+    help: 'rollcall keeps its lines between `# rollcall: begin` and `# rollcall: end`. Repair the marks or take both out, then run again.',
+  },
+  RC563: {
+    title: 'a name cannot stand in a workflow',
+    help: 'A path, a branch or the name of a variable has characters that a workflow would read as something else, or that GitHub allows for no secret. Rename it.',
+  },
+  RC564: {
+    title: 'the file that is there says otherwise',
+    help: '`init` writes a first team.yaml and never changes one. Edit it by hand, or move it away.',
+  },
+  RC565: {
+    title: 'no such account on GitHub',
+    help: 'The login is misspelt, or the account is gone. A number can be given in its place: `--approver EMAIL=4101`.',
+  },
+  RC580: {
+    title: 'the event cannot be read',
+    help: 'GITHUB_EVENT_PATH names the file that the runner wrote, and the message the field that is not as GitHub sends it. A branch whose name holds characters that mean something to a shell is refused too: rename it.',
+  },
+  RC581: {
+    title: 'the action does nothing on this event',
+    help: 'The message lists the events that it reads. Change `on:` of the workflow.',
+  },
+  RC582: {
+    title: 'an input of the action is wrong',
+    help: 'The message names the input and what it takes; docs/guides/github-actions.md lists all of them.',
+  },
+  RC583: {
+    title: 'this is no step of a workflow',
+    help: 'The runner sets GITHUB_OUTPUT and GITHUB_STEP_SUMMARY for each step. Elsewhere use the commands of rollcall itself.',
   },
 } as const;

@@ -1,0 +1,59 @@
+// Rulesets as JSON to import: Settings, Rules, Rulesets, New ruleset, Import a ruleset.
+// Source: https://docs.github.com/en/rest/repos/rules#create-a-repository-ruleset
+import { writeJson } from '../core/show.ts';
+
+/** The App of GitHub Actions on github.com. Source: https://api.github.com/apps/github-actions */
+const GITHUB_ACTIONS = 15_368;
+
+export interface RulesetOptions {
+  /** Names of the checks that must pass. */
+  readonly checks: readonly string[];
+  /** CODEOWNERS has somebody to ask. */
+  readonly code_owners: boolean;
+  /** On github.com, where the App of GitHub Actions has a known number. */
+  readonly is_github_com: boolean;
+}
+
+/** Returns the rules of the default branch. Nobody may go past them. */
+export function branchRuleset({ checks, code_owners, is_github_com }: RulesetOptions): string {
+  return rulesetText('rollcall', '~DEFAULT_BRANCH', [
+    {
+      type: 'pull_request',
+      parameters: {
+        required_approving_review_count: 1,
+        dismiss_stale_reviews_on_push: true,
+        require_code_owner_review: code_owners,
+        require_last_push_approval: true,
+        required_review_thread_resolution: true,
+      },
+    },
+    {
+      type: 'required_status_checks',
+      parameters: {
+        // Whether a merge brings access that nobody reviewed is judged by what lands, so branches need not be fresh.
+        strict_required_status_checks_policy: false,
+        do_not_enforce_on_create: false,
+        required_status_checks: checks.map((context) => ({
+          context,
+          ...(is_github_com ? { integration_id: GITHUB_ACTIONS } : {}),
+        })),
+      },
+    },
+  ]);
+}
+
+/** Returns the rules of the branch of records: it grows, and is neither rewritten nor deleted. */
+export function ledgerRuleset(branch: string): string {
+  return rulesetText('rollcall-ledger', `refs/heads/${branch}`, []);
+}
+
+function rulesetText(name: string, ref: string, rules: readonly object[]): string {
+  return writeJson({
+    name,
+    target: 'branch',
+    enforcement: 'active',
+    conditions: { ref_name: { include: [ref], exclude: [] } },
+    rules: [{ type: 'deletion' }, { type: 'non_fast_forward' }, ...rules],
+    bypass_actors: [],
+  });
+}
