@@ -33,7 +33,7 @@ export function taintAfter(taint: Taint, touch: StepTouch, isApproved: boolean):
   }
   const left = new Set(touch.left.map((person) => `members.${person}`));
   if (left.size === 0) return next;
-  return new Map([...next].filter(([path]) => !prefixesOf(path).some((prefix) => left.has(prefix))));
+  return new Map([...next].filter(([path]) => !isUnder(path, left)));
 }
 
 /** Returns what a step did, told from its delta; null deltas do nothing that is known. */
@@ -52,14 +52,14 @@ export function isTainted(taint: Taint, block: string): boolean {
   return [...taint.keys()].some((path) => path === block || path.startsWith(`${block}.`));
 }
 
-function isSingle(value: Json): boolean {
-  return typeof value !== 'object' || value === null;
+/** Returns whether a governed path is, or is part of, one of `roots`. Keys hold dots, so every prefix is tried. */
+export function isUnder(path: string, roots: ReadonlySet<string>): boolean {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
+    if (roots.has(path.slice(0, end))) return true;
+  }
+  return false;
 }
 
-/** Keys hold dots, so every prefix is tried. */
-function prefixesOf(path: string): readonly string[] {
-  const prefixes: string[] = [];
-  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1))
-    prefixes.push(path.slice(0, end));
-  return prefixes;
+function isSingle(value: Json): boolean {
+  return typeof value !== 'object' || value === null;
 }

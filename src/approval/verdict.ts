@@ -23,6 +23,7 @@ import type {
 import { judgeObjections } from './objections.ts';
 import { type HeadMatch, type Opinions, reduceReviews } from './reviews.ts';
 import { rules } from './rules.ts';
+import { isUnder } from './taint.ts';
 
 /** More than this cannot be listed surely, nor reviewed. */
 const MAX_COMMITS = 100;
@@ -234,14 +235,6 @@ function approversOf(judged: readonly JudgedVerdict[]): readonly string[] {
 
 function linksOf({ people }: Contributors): StepVerdict['contributors'] {
   return [...people].map(([person, links]) => ({ person, links }));
-}
-
-/** A path is as unverified as the entry that it is part of. Keys hold dots, so every prefix is tried. */
-function isUnder(path: string, tainted: ReadonlySet<string>): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
-    if (tainted.has(path.slice(0, end))) return true;
-  }
-  return false;
 }
 
 function unreadable(message: string): Reason {
