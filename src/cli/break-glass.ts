@@ -2,6 +2,7 @@
 // record before the first write. It asks neither git nor GitHub about approval; the record stays open until a
 // reapproval.
 import { breakGlass } from '../approval/break-glass.ts';
+import { SETTINGS } from '../approval/history.ts';
 import { RollcallError } from '../core/errors.ts';
 import { instantAt } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
@@ -90,7 +91,7 @@ async function checkSettings(io: Io, { sources, source, team }: Workspace): Prom
     const read = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
     const committed = (await read(source.commit)).team;
     if (committed === null) return;
-    const moved = (['accounts', 'policy', 'mode', 'ignore', 'ledger'] as const).filter(
+    const moved = SETTINGS.filter(
       (block) => hashJson(team.blocks[block]) !== hashJson(committed.blocks[block]),
     );
     if (moved.length === 0) return;

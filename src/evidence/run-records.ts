@@ -6,7 +6,7 @@ import type { StepEvidence, StepVerdict } from '../approval/model.ts';
 import { keptEvidence } from '../approval/relevant-roster.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Forge } from '../forge/forge.ts';
-import type { StepRecord, Unsealed } from '../ledger/model.ts';
+import { RECORD_FORMAT, type StepRecord, type Unsealed } from '../ledger/model.ts';
 import { keyOf } from './step-key.ts';
 import type { VerifyResult } from './verify-run.ts';
 
@@ -16,8 +16,6 @@ export interface RunRecords {
   records(run_id: string): readonly Unsealed[];
   readonly tip: string;
 }
-
-const FORMAT = '1.1';
 
 /** Returns what is to be recorded; steps that the ledger keeps as they are now judged are left out. */
 export async function runRecords(result: VerifyResult, forge: Forge, now: Instant): Promise<RunRecords> {
@@ -33,7 +31,7 @@ export async function runRecords(result: VerifyResult, forge: Forge, now: Instan
     ? [
         {
           kind: 'baseline' as const,
-          format_version: FORMAT,
+          format_version: RECORD_FORMAT,
           commit: history.anchor,
           at: now,
           assurance: 'A0' as const,
@@ -46,7 +44,7 @@ export async function runRecords(result: VerifyResult, forge: Forge, now: Instan
     .filter(({ accepted, claim }) => accepted && !result.reapproved.has(claim.carrier))
     .map(({ claim }) => ({
       kind: 'reapproval' as const,
-      format_version: FORMAT,
+      format_version: RECORD_FORMAT,
       at: now,
       from: claim.from,
       to: claim.to,
@@ -73,7 +71,7 @@ async function stepRecord(
   const pull = pull_request === null ? null : await forge.pullRequest(pull_request.number);
   return {
     kind: 'step',
-    format_version: FORMAT,
+    format_version: RECORD_FORMAT,
     commit: evidence.commit,
     parent: evidence.parent,
     judged_at: now,
