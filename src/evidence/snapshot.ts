@@ -4,6 +4,7 @@ import type { GovernedBlob } from '../approval/model.ts';
 import { byKeys } from '../core/compare.ts';
 import { LAST_INSTANT } from '../core/instant.ts';
 import type { Issue } from '../core/issue.ts';
+import { memo } from '../core/memo.ts';
 import type { Repository } from '../git/model.ts';
 import type { CapabilitiesOf } from '../roster/account-context.ts';
 import { decodeSource } from '../roster/decode.ts';
@@ -38,13 +39,8 @@ const PLAIN = '100644';
 
 /** Returns a reader of snapshots. What is the same in two of them is read and parsed once. */
 export function snapshotReader(context: SnapshotContext): (treeish: string) => Promise<Snapshot> {
-  const known = new Map<string, Promise<Snapshot>>();
   const rosters = new Map<string, Pick<Snapshot, 'team' | 'issues'>>();
-  return async (treeish) => {
-    const found = known.get(treeish) ?? readSnapshot(treeish, context, rosters);
-    known.set(treeish, found);
-    return found;
-  };
+  return memo((treeish: string) => readSnapshot(treeish, context, rosters));
 }
 
 async function readSnapshot(

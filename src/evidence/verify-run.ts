@@ -3,6 +3,7 @@
 import { type HistoryInput, type HistoryVerdict, judgeHistory } from '../approval/history.ts';
 import type { StepEvidence } from '../approval/model.ts';
 import { RollcallError } from '../core/errors.ts';
+import { memo } from '../core/memo.ts';
 import { visible } from '../core/show.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Repository } from '../git/model.ts';
@@ -175,14 +176,9 @@ async function knownOf(records: AsyncIterable<LedgerRecord>): Promise<Known> {
 }
 
 function obtainer(repository: Repository, token: string | null): (commit: string) => Promise<boolean> {
-  const asked = new Map<string, Promise<boolean>>();
-  const ask = async (commit: string): Promise<boolean> =>
-    (await repository.resolve(`${commit}^{commit}`)) !== null || repository.fetch(commit, token);
-  return async (commit) => {
-    const found = asked.get(commit) ?? ask(commit);
-    asked.set(commit, found);
-    return found;
-  };
+  return memo(
+    async (commit: string) => (await repository.resolve(commit)) !== null || repository.fetch(commit, token),
+  );
 }
 
 async function firstWithRoster(
