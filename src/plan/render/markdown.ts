@@ -123,7 +123,8 @@ function folded(title: string, blocks: readonly string[]): readonly string[] {
   return [`<details><summary>${title}</summary>`, ...blocks, '</details>'];
 }
 
-function itemBullet({ who, code: reason, text, facts }: Item): string {
+/** Returns an item as a bullet with its facts as bullets below it. */
+export function itemBullet({ who, code: reason, text, facts }: Item): string {
   const start = [who === null ? '' : code(who), reason === null ? '' : code(reason)].filter(
     (part) => part !== '',
   );
@@ -136,6 +137,7 @@ function factBullet(fact: Fact): string {
   return `- ${fact.label}: ${factText(fact)}`;
 }
 
-function factText({ text, literal }: Fact): string {
+/** Returns the text of a fact, to the letter where it is literal. */
+export function factText({ text, literal }: Fact): string {
   return literal ? code(text) : prose(text);
 }

@@ -1,0 +1,134 @@
+// What the two checks of a pull request say: `rollcall/plan` about the accounts, `rollcall/approval` about people.
+import type { Issue } from '../../core/issue.ts';
+import { visible } from '../../core/show.ts';
+import type { CheckAnnotation, CheckText, Conclusion } from '../../forge/poster-port.ts';
+import { code } from '../../plan/render/escape.ts';
+import { countOf, countPlan } from '../../plan/summary.ts';
+import { answerLines, lacks } from './answer.ts';
+import { answersOf } from './change-answers.ts';
+import { planComment, planText, planTop } from './comment.ts';
+import { sourceLine } from './document.ts';
+import { clip } from './links.ts';
+import type { PullPlan } from './model.ts';
+import { approvalWords, errorsOf, planWords, standingLines, standingOf } from './status.ts';
+
+export const PLAN_CHECK = 'rollcall/plan';
+export const APPROVAL_CHECK = 'rollcall/approval';
+
+export interface Check {
+  readonly conclusion: Conclusion;
+  readonly text: CheckText;
+}
+
+/** GitHub takes 65,535 characters each for summary and text. */
+const TEXT_BUDGET = 64_000;
+/** More are in the file itself; they are sent 50 at a time. */
+const MOST_ANNOTATIONS = 100;
+
+/** Returns what `rollcall/plan` says. */
+export function planCheck(report: PullPlan): Check {
+  const { complete } = planComment(report);
+  const { text } = planText(report, TEXT_BUDGET);
+  return {
+    conclusion: planConclusion(report, complete),
+    text: {
+      title: clip(complete ? planWords(report) : `${planWords(report)} Too large to be shown whole.`, 200),
+      summary: [planTop(report), ...(complete ? [] : [TOO_LARGE]), sourceLine(report)].join('\n\n'),
+      text,
+      annotations: annotationsOf(report.issues),
+    },
+  };
+}
+
+const TOO_LARGE =
+  '**Fails because not all privileged access fits into the comment**: nobody could have reviewed it there. Split the change, or review the whole plan in the artifact.';
+
+function planConclusion(report: PullPlan, complete: boolean): Conclusion {
+  const { plan } = report;
+  if (errorsOf(report).length > 0 || report.conflicts || !complete) return 'failure';
+  if (plan === null) return 'neutral';
+  const { refused, unread } = countPlan(plan);
+  if (refused > unread) return 'failure';
+  return unread > 0 && unread === plan.accounts.length ? 'neutral' : 'success';
+}
+
+/** Returns what `rollcall/approval` says. */
+export function approvalCheck(report: PullPlan): Check {
+  const standing = standingOf(report);
+  const broken = errorsOf(report).length > 0;
+  const words = broken ? 'The file has errors: nobody can approve it as it is.' : approvalWords(report);
+  const conclusion: Conclusion = broken
+    ? 'action_required'
+    : ({ none: 'neutral', unknown: 'neutral', approved: 'success', blocked: 'action_required' } as const)[
+        standing
+      ];
+  return {
+    conclusion,
+    text: {
+      title: clip(words, 200),
+      summary: [`**${words}**`, standingLines(report).join('\n'), sourceLine(report)]
+        .filter((block) => block !== '')
+        .join('\n\n'),
+      text: approvalText(report),
+      annotations: [],
+    },
+  };
+}
+
+/** Changes that lack something first; those with one answer together. */
+function approvalText(report: PullPlan): string | null {
+  const groups = new Map<
+    string,
+    { readonly open: boolean; readonly quote: string; readonly ids: string[] }
+  >();
+  for (const answer of answersOf(report)) {
+    const quote = answerLines(answer).join('\n');
+    const open = lacks(answer) > 0;
+    const line = `- ${code(answer.approvers.change)} (${answer.approvers.tier} risk)`;
+    const group = groups.get(quote);
+    if (group === undefined) groups.set(quote, { open, quote, ids: [line] });
+    else group.ids.push(line);
+  }
+  const ordered = [...groups.values()].toSorted((a, b) => Number(b.open) - Number(a.open));
+  if (ordered.length === 0) return null;
+  let room = TEXT_BUDGET;
+  let left = 0;
+  const blocks = ordered.flatMap(({ quote, ids }) => {
+    const shown: string[] = [];
+    let own = room - quote.length - 4;
+    for (const line of ids) {
+      if (line.length + 1 > own || left > 0) left += 1;
+      else {
+        shown.push(line);
+        own -= line.length + 1;
+      }
+    }
+    if (shown.length === 0) return [];
+    room = own;
+    return [shown.join('\n'), quote];
+  });
+  return [...blocks, ...(left === 0 ? [] : [`${countOf(left, 'change')} left out here.`])].join('\n\n');
+}
+
+/** Returns findings as remarks at their lines, errors first; those without a place are in the summary alone. */
+export function annotationsOf(issues: readonly Issue[]): readonly CheckAnnotation[] {
+  return issues
+    .toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+    .flatMap(({ severity, code: id, message, hint, at }): readonly CheckAnnotation[] =>
+      at === undefined
+        ? []
+        : [
+            {
+              path: at.file,
+              start_line: at.line,
+              end_line: at.line,
+              level: severity === 'error' ? 'failure' : 'warning',
+              title: id,
+              message: [message, hint]
+                .flatMap((text) => (text === undefined ? [] : visible(clip(text, 1000))))
+                .join('\n'),
+            },
+          ],
+    )
+    .slice(0, MOST_ANNOTATIONS);
+}

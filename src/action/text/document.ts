@@ -1,0 +1,117 @@
+// A plan as a document of sections within a budget. What does not fit is left out from the end, so that what matters
+// least goes first; a line about privileged access that does not fit is counted, because whoever reads must be told.
+import { code, prose } from '../../plan/render/escape.ts';
+import { describeValidity, shortDigest } from '../../plan/render/heading.ts';
+import { describeInstant } from '../../plan/render/words.ts';
+import { countOf } from '../../plan/summary.ts';
+import { entriesOf } from './entries.ts';
+import { type Entry, RANKS, type Rank } from './entry.ts';
+import { clip, link, short } from './links.ts';
+import type { PullPlan } from './model.ts';
+
+const TITLES: { readonly [rank in Rank]: string } = {
+  privileged: 'Privileged access and critical changes',
+  raise: 'Raised access',
+  grant: 'New access',
+  removal: 'Access that ends',
+  ordinary: 'Other changes',
+  waiting: 'Waiting, set aside, warnings',
+  drift: 'Drift: changed by hand',
+  quiet: 'Nothing to decide',
+};
+const FOLDED: ReadonlySet<Rank> = new Set(['drift', 'quiet']);
+/** What closing a section takes at most, beside its lines. */
+const CLOSING = 16;
+
+export interface Sections {
+  /** Markdown; '' where there is nothing. */
+  readonly text: string;
+  /** How many lines of each rank were left out; only ranks that have some. */
+  readonly left_out: ReadonlyMap<Rank, number>;
+}
+
+/** Returns the sections within so many UTF-16 code units. */
+export function sectionsWithin(report: PullPlan, budget: number): Sections {
+  const byRank = new Map<Rank, Entry[]>();
+  for (const entry of entriesOf(report)) {
+    const list = byRank.get(entry.rank);
+    if (list === undefined) byRank.set(entry.rank, [entry]);
+    else list.push(entry);
+  }
+  const blocks: string[] = [];
+  const left = new Map<Rank, number>();
+  let room = budget;
+  for (const rank of RANKS) {
+    const entries = byRank.get(rank) ?? [];
+    if (entries.length === 0) continue;
+    const block = left.size > 0 ? { text: '', missing: entries.length } : section(rank, entries, room);
+    if (block.missing > 0) left.set(rank, block.missing);
+    if (block.text === '') continue;
+    blocks.push(block.text);
+    room -= block.text.length + 2;
+  }
+  return { text: blocks.join('\n\n'), left_out: left };
+}
+
+function section(
+  rank: Rank,
+  entries: readonly Entry[],
+  budget: number,
+): { readonly text: string; readonly missing: number } {
+  const title = `${TITLES[rank]} (${entries.length})`;
+  const blocks = [FOLDED.has(rank) ? `<details><summary>${title}</summary>` : `### ${title}`];
+  let room = budget - (blocks[0]?.length ?? 0) - CLOSING;
+  let missing = 0;
+  for (const group of groupsOf(entries)) {
+    const quote = group.quote.join('\n');
+    const lines: string[] = [];
+    let left = room - quote.length - 4;
+    for (const { line } of group.entries) {
+      if (missing > 0 || line.length + 1 > left) {
+        missing += 1;
+        continue;
+      }
+      lines.push(line);
+      left -= line.length + 1;
+    }
+    if (lines.length === 0) continue;
+    blocks.push(lines.join('\n'), ...(quote === '' ? [] : [quote]));
+    room = left;
+  }
+  if (blocks.length === 1) return { text: '', missing };
+  return { text: [...blocks, ...(FOLDED.has(rank) ? ['</details>'] : [])].join('\n\n'), missing };
+}
+
+/** Entries that share what is said about their approval, in the order of the first of them. */
+function groupsOf(
+  entries: readonly Entry[],
+): readonly { readonly quote: readonly string[]; readonly entries: readonly Entry[] }[] {
+  const groups = new Map<string, { quote: readonly string[]; entries: Entry[] }>();
+  for (const entry of entries) {
+    const key = entry.quote.join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { quote: entry.quote, entries: [entry] });
+    else group.entries.push(entry);
+  }
+  return [...groups.values()];
+}
+
+/** Returns what was left out and where it is, as Markdown. */
+export function leftOutLine(left: ReadonlyMap<Rank, number>, report: PullPlan): string {
+  const counts = Array.from(left, ([rank, count]) => `${count} under "${TITLES[rank]}"`);
+  const total = [...left.values()].reduce((sum, count) => sum + count, 0);
+  const artifact = report.artifact === null ? '' : ` and in the artifact ${code(clip(report.artifact, 100))}`;
+  return `**${countOf(total, 'line')} left out here** (${counts.join(', ')}): all of it is in ${link(
+    'the summary of the run',
+    report.run_url,
+  )}${artifact}.`;
+}
+
+/** Returns what was looked at, when, and where it ran. */
+export function sourceLine(report: PullPlan): string {
+  const { plan, head, base, file, at, run_url, artifact } = report;
+  const digest = plan === null ? '' : ` Digest ${code(shortDigest(plan))}. ${prose(describeValidity(plan))}`;
+  const run = run_url === null ? '' : ` ${link('Run', run_url)}.`;
+  const kept = artifact === null ? '' : ` Artifact ${code(clip(artifact, 100))}.`;
+  return `${code(clip(file, 300))} at head ${short(head)} on base ${short(base)}, ${describeInstant(at)}.${digest}${run}${kept}`;
+}

@@ -1,0 +1,37 @@
+// The only links and mentions that texts of the action hold: to GitHub's own pages, and of one known login.
+import { code } from '../../plan/render/escape.ts';
+
+/** No query, fragment, bracket or space: nothing that could end a link or hide where it leads. */
+const PAGE = /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._-]+)*\/?$/;
+/** Logins on GitHub; those that a company manages end in `_` and a short name. */
+const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,63})$/;
+
+/** UTF-16 code units of a name in a list. */
+const LONGEST_NAME = 200;
+const LONGEST_URL = 300;
+
+/** Returns a link with words of our own; the words alone where the address is none that the runner gives. */
+export function link(words: string, url: string | null): string {
+  return url !== null && url.length <= LONGEST_URL && PAGE.test(url) ? `[${words}](${url})` : words;
+}
+
+/** Returns a mention, which notifies; what is no login stays text. */
+export function mention(login: string): string {
+  return LOGIN.test(login) ? `@${login}` : code(login);
+}
+
+/** Returns the first digits of a commit id or hash, as text to the letter. */
+export function short(id: string): string {
+  return code(id.slice(0, 12));
+}
+
+/** Returns at most `most` names in code spans, and how many more there are. */
+export function names(list: readonly string[], most: number): string {
+  const shown = list.slice(0, most).map((name) => code(clip(name, LONGEST_NAME)));
+  return (list.length > most ? [...shown, `${list.length - most} more`] : shown).join(', ');
+}
+
+/** Returns the beginning of a long text, never half a character. */
+export function clip(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+}
