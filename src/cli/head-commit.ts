@@ -1,22 +1,29 @@
 // Which commit of the user's repository team.yaml was read at. Asks git, and only where there is a repository: starting
 // a process costs more than everything else that `validate` and a small plan do.
-import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import type { Environment } from '../git/environment.ts';
 
 /** Returns the commit that HEAD names; null outside a repository, without git, or before the first commit. */
-export async function headCommit(
-  folder: string,
-  env: { readonly [name: string]: string | undefined },
-): Promise<string | null> {
-  if (env['GIT_DIR'] === undefined && !(await isInRepository(folder))) return null;
-  try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', '--verify', 'HEAD'], { cwd: folder });
-    return /^[0-9a-f]{40,64}$/.test(stdout.trim()) ? stdout.trim() : null;
-  } catch {
-    return null;
-  }
+export async function headCommit(folder: string, env: Environment): Promise<string | null> {
+  const { GIT_DIR } = env;
+  if (GIT_DIR === undefined && !(await isInRepository(folder))) return null;
+  const [{ gitProcesses, spawnGit }, { findingEnvironment }, { isId }] = await Promise.all([
+    import('../git/process.ts'),
+    import('../git/environment.ts'),
+    import('../git/output.ts'),
+  ]);
+  // Not a whole repository: finding it would take two processes more.
+  const call = {
+    args: ['rev-parse', '--verify', 'HEAD'],
+    cwd: folder,
+    env: { ...findingEnvironment(env), ...(GIT_DIR === undefined ? {} : { GIT_DIR }) },
+  };
+  const head = await gitProcesses(undefined, spawnGit)
+    .run(call)
+    .catch(() => null);
+  const id = head?.stdout.toString('latin1').trim() ?? '';
+  return head?.status === 0 && isId(id) ? id : null;
 }
 
 /** A repository has `.git` at its top: a folder, or a file in a linked working tree. */

@@ -26,7 +26,7 @@ it('names the commit at which a folder of a repository stands', async () => {
   git(top, 'commit', '--quiet', '--allow-empty', '-m', 'first');
   const inside = path.join(top, 'teams/core');
   mkdirSync(inside, { recursive: true });
-  expect(await headCommit(inside, {})).toBe(git(top, 'rev-parse', 'HEAD'));
+  expect(await headCommit(inside, ENV)).toBe(git(top, 'rev-parse', 'HEAD'));
 });
 
 it('names it in a linked working tree, whose .git is a file', async () => {
@@ -35,17 +35,32 @@ it('names it in a linked working tree, whose .git is a file', async () => {
   git(top, 'init', '--quiet');
   git(top, 'commit', '--quiet', '--allow-empty', '-m', 'first');
   git(top, 'worktree', 'add', '--quiet', linked);
-  expect(await headCommit(linked, {})).toBe(git(top, 'rev-parse', 'HEAD'));
+  expect(await headCommit(linked, ENV)).toBe(git(top, 'rev-parse', 'HEAD'));
 });
 
 it('names none before the first commit', async () => {
   const top = await folder();
   git(top, 'init', '--quiet');
-  expect(await headCommit(top, {})).toBeNull();
+  expect(await headCommit(top, ENV)).toBeNull();
 });
 
 it('names none outside a repository, even one that only the environment speaks of', async () => {
   const top = await folder();
-  expect(await headCommit(top, {})).toBeNull();
-  expect(await headCommit(top, { GIT_DIR: path.join(top, 'nowhere') })).toBeNull();
+  expect(await headCommit(top, ENV)).toBeNull();
+  expect(await headCommit(top, { ...ENV, GIT_DIR: path.join(top, 'nowhere') })).toBeNull();
+});
+
+it('names that of the repository that the environment speaks of', async () => {
+  const [top, other] = [await folder(), await folder()];
+  git(top, 'init', '--quiet');
+  git(top, 'commit', '--quiet', '--allow-empty', '-m', 'first');
+  const GIT_DIR = path.join(top, '.git');
+  expect(await headCommit(other, { ...ENV, GIT_DIR })).toBe(git(top, 'rev-parse', 'HEAD'));
+});
+
+it('names none where there is no git', async () => {
+  const top = await folder();
+  git(top, 'init', '--quiet');
+  git(top, 'commit', '--quiet', '--allow-empty', '-m', 'first');
+  expect(await headCommit(top, { ...ENV, PATH: top })).toBeNull();
 });
