@@ -58,6 +58,8 @@ module.exports = {
     ...row('^src/audit/', inside('core/', 'plan/model\\.ts', 'ledger/model\\.ts', 'audit/')),
     ...row('^src/dossier/', inside('core/', 'approval/', 'plan/model\\.ts', 'ledger/model\\.ts', 'dossier/')),
     ...row('^src/scaffold/', inside('core/', 'roster/', 'scaffold/')),
+    ...row('^src/doctor/', inside('core/', 'approval/who-may\\.ts', 'forge/forge\\.ts', 'doctor/')),
+    ...row('^src/doctor/workflow-file\\.ts$', npm('yaml')),
     ...row('^src/forge/', inside('core/', 'approval/model\\.ts', 'providers/http/', 'forge/')),
     ...row('^src/forge/client\\.ts$', node('crypto')),
     ...row('^src/forge/connection\\.ts$', npm('@octokit/rest')),
