@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Declare } from './declare.ts';
 import { evidenceOptions } from './evidence-options.ts';
-import { formatOption, jsonOption, yesOption } from './options.ts';
+import { baseOption, formatOption, headOption, jsonOption, yesOption } from './options.ts';
 
 /** Adds verify, approvers and reapprove. */
 export function declareApprovalCommands({ command, act, io }: Declare): void {
@@ -28,8 +28,8 @@ export function declareApprovalCommands({ command, act, io }: Declare): void {
     'rollcall approvers --base origin/main --head feature --json',
     'rollcall approvers --simulate   # for each risk, how many people could approve today',
   ])
-    .addOption(new Option('--base <commit>', 'what the change would be merged into; its policy judges'))
-    .addOption(new Option('--head <commit>', 'the change (default: HEAD)'))
+    .addOption(baseOption())
+    .addOption(headOption())
     .addOption(new Option('--simulate', 'no change: go through the rules of the file at hand'))
     .addOption(formatOption('text', 'json'))
     .addOption(jsonOption())

@@ -22,14 +22,30 @@ export interface Connections {
   readonly reads: LiveReads;
 }
 
+/** What a caller knows about accounts that the workspace does not say. */
+export interface ConnectOptions {
+  /** Accounts that are not set up at all, with why: nothing is looked up for them. */
+  readonly refused?: ReadonlyMap<string, Error>;
+  /** Folder that the relative paths of an account start at; the workspace's unless told. */
+  readonly baseDirOf?: (account: string) => string;
+}
+
 /** Sets up the providers of a workspace. A missing credential is that account's trouble only. */
-export function connect(io: Io, workspace: Workspace, onWait: Progress['onWait']): Connections {
-  const deps = providerDeps(io, workspace.sources.baseDir, onWait);
+export function connect(
+  io: Io,
+  workspace: {
+    readonly sources: Pick<Workspace['sources'], 'baseDir'>;
+    readonly team: Pick<Workspace['team'], 'accounts'>;
+  },
+  onWait: Progress['onWait'],
+  { refused, baseDirOf }: ConnectOptions = {},
+): Connections {
   const reads = new Map<string, LiveAccount>();
   const providers = new Map(
     workspace.team.accounts.map((account) => {
-      const provider = createProvider(account, deps);
       const { account: name } = account;
+      const baseDir = baseDirOf?.(name) ?? workspace.sources.baseDir;
+      const provider = refused?.get(name) ?? createProvider(account, providerDeps(io, baseDir, onWait));
       return [name, provider instanceof Error ? provider : keepingReads(name, provider, reads)];
     }),
   );

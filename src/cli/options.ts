@@ -30,6 +30,14 @@ export function atOption(): Option {
   return new Option('--at <instant>', 'as of this moment (RFC 3339, for example 2027-01-01T00:00Z)');
 }
 
+export function baseOption(): Option {
+  return new Option('--base <commit>', 'what the change would be merged into');
+}
+
+export function headOption(): Option {
+  return new Option('--head <commit>', 'the change (default: HEAD)');
+}
+
 export function detailedExitcodeOption(): Option {
   return new Option('--detailed-exitcode', 'exit 2 when something would change');
 }

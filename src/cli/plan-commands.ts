@@ -6,8 +6,10 @@ import { evidenceOptions } from './evidence-options.ts';
 import {
   accountOption,
   atOption,
+  baseOption,
   detailedExitcodeOption,
   formatOption,
+  headOption,
   jsonOption,
   memberOption,
   restoreOption,
@@ -30,6 +32,8 @@ export function declarePlanCommands({ command, act, io }: Declare): void {
     'rollcall plan --out plan.json --detailed-exitcode',
     "rollcall plan --format json | jq '.accounts[].changes'",
     'rollcall plan --at 2027-01-01T00:00Z   # what the calendar will have changed by then',
+    'rollcall plan --base origin/main --head feature   # what merging a branch would change',
+    'rollcall plan --base origin/main --offline --format markdown',
   ])
     .addOption(accountOption())
     .addOption(memberOption())
@@ -39,6 +43,15 @@ export function declarePlanCommands({ command, act, io }: Declare): void {
     .addOption(new Option('--out <path>', 'save the plan, to be executed by `rollcall apply <path>`'))
     .addOption(detailedExitcodeOption())
     .addOption(atOption())
+    .addOption(baseOption())
+    .addOption(headOption())
+    .addOption(new Option('--offline', 'with --base: what the change says by itself; no account is read'))
+    .addHelpText(
+      'after',
+      `
+With --base the plan is of what merging --head into it gives, read from git: nothing is checked out. Accounts are
+read with the settings of --base alone; an account that it lacks is not read.`,
+    )
     .action(act(async (options) => (await import('./commands/plan.ts')).plan(io, options)));
 
   const apply = command('apply', 'execute a saved plan exactly, or plan, ask and apply', [

@@ -9,20 +9,18 @@ import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
 import { RISKS } from '../../core/risk.ts';
 import { visible, writeJson } from '../../core/show.ts';
-import { changeBetween } from '../../evidence/change-between.ts';
-import { type Snapshot, snapshotReader } from '../../evidence/snapshot.ts';
+import type { Snapshot } from '../../evidence/snapshot.ts';
 import { policyOf } from '../../evidence/step-evidence.ts';
 import { answersAbout, whoMayApprove } from '../../evidence/who-may-approve.ts';
 import type { Forge } from '../../forge/forge.ts';
-import { capabilitiesOf, providerNames } from '../accounts.ts';
 import { type EvidenceOptions, forgeSettings, openForge } from '../evidence-options.ts';
-import { openGitRoster } from '../git-roster.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { renderIssues } from '../issues.ts';
 import { createLogger } from '../logger.ts';
 import { createProgress } from '../progress.ts';
+import { openPullChange } from '../pull-plan.ts';
 import { changesJson, showChanges, showSimulation, simulationJson } from '../show-approvers.ts';
-import { momentOf, openWorkspace, rosterFile } from '../workspace.ts';
+import { momentOf, openWorkspace } from '../workspace.ts';
 
 export interface ApproversOptions
   extends CommonOptions,
@@ -82,14 +80,9 @@ async function changes(
       hint: 'name the branch that it would be merged into, as in --base origin/main; or ask with --simulate',
     });
   }
-  const file = await rosterFile(io, options);
-  const { repository, roster_path, tip: head } = await openGitRoster(io, file, to);
+  const pull = await openPullChange(io, { ...options, base: from, head: to }, forge);
   try {
-    const base = await repository.resolve(from);
-    if (base === null) throw new RollcallError('RC604', `there is no commit ${visible(from)} here`);
-    const reading = { repository, roster_path, providers: providerNames(), capabilitiesOf };
-    const snapshot = snapshotReader(reading);
-    const change = await changeBetween(base, head, now, { repository, snapshot, capabilitiesOf, forge });
+    const { base, head, change } = pull;
     const before = checked(io, change.before, from);
     checked(io, change.after, to);
     const [roster, policy] = [approvalRoster(before), policyOf(before)];
@@ -112,7 +105,7 @@ async function changes(
     };
     return options.format === 'json' ? writeJson(changesJson(answer)) : showChanges(answer, io.colour.out);
   } finally {
-    await repository.close();
+    await pull.close();
   }
 }
 

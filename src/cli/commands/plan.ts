@@ -16,11 +16,16 @@ export interface PlanOptions extends PlanningOptions {
   readonly out?: string;
   readonly detailedExitcode?: boolean;
   readonly at?: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly offline?: boolean;
 }
 
 /** Prints the plan and saves it where asked, refused or not. Returns planExit's code. */
 export async function plan(io: Io, options: PlanOptions): Promise<ExitCode> {
   const { out } = options;
+  if (options.base !== undefined || options.head !== undefined || options.offline === true)
+    return (await import('./plan-between.ts')).planBetween(io, options);
   const planning = await openPlanning(io, options, options.at);
   const made = await makePlan(planning, options);
   if (out !== undefined) await writeWhole(path.resolve(io.cwd, out), renderJson(made), out);

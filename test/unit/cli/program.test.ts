@@ -35,7 +35,7 @@ const OWN_WORDS: { readonly [flag: string]: readonly string[] } = {
   '--at': ['access'],
   '--from': ['evidence', 'reapprove'],
   '--to': ['reapprove'],
-  '--head': ['approvers'],
+  '--head': ['approvers', 'plan'],
   '--branch': ['reapprove'],
   '--seed': ['evidence'],
   '--out': ['evidence'],
