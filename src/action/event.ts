@@ -85,7 +85,7 @@ export function readEvent(name: string, json: string): ActionEvent {
     });
   }
   if (json.length > LONGEST_EVENT) throw malformed(known, 'the file is larger than GitHub makes them');
-  const event = new Fields(known, '', parsed(known, json));
+  const event = fieldsOf(known, '', parsed(known, json));
   switch (known) {
     case 'pull_request':
     case 'pull_request_target':
@@ -160,6 +160,7 @@ function malformed(name: EventName, what: string): RollcallError {
 }
 
 const SHA = /^[0-9a-f]{40}$/;
+const FULL_REF = /^refs\/(?:heads|tags)\/(.{1,255})$/u;
 const WORD = /^[a-z][a-z_]{0,63}$/;
 /** Logins end in `[bot]` for apps; those that a company manages hold `_`. */
 const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:\[bot\])?$/;
@@ -170,89 +171,64 @@ const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:\[bot\])?$/;
 const BRANCH =
   /^(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)|[/.]$))[\p{L}\p{N}_][\p{L}\p{M}\p{N}._/@+=#-]{0,254}$/u;
 
-/** Reads fields of one object and says which of them is wrong. */
-class Fields {
-  readonly #event: EventName;
-  readonly #path: string;
-  readonly #value: object;
-
-  constructor(event: EventName, path: string, value: unknown) {
-    this.#event = event;
-    this.#path = path;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw malformed(event, `${path === '' ? 'the file' : path} is no object`);
-    }
-    this.#value = value;
-  }
-
-  object(key: string): Fields {
-    return new Fields(this.#event, this.#name(key), this.#get(key));
-  }
-
-  list(key: string, most: number): readonly Fields[] {
-    const value = this.#get(key);
-    if (!Array.isArray(value) || value.length > most)
-      throw this.#wrong(key, `a list of ${most} entries at most`);
-    return value.map((each: unknown) => new Fields(this.#event, this.#name(key), each));
-  }
-
+/** Fields of one object, each checked as it is read; a wrong one is named in the error. */
+interface Fields {
+  object(key: string): Fields;
+  list(key: string, most: number): readonly Fields[];
   /** Absent counts as null. */
-  isNull(key: string): boolean {
-    return (this.#get(key) ?? null) === null;
-  }
+  isNull(key: string): boolean;
+  positive(key: string): number;
+  truth(key: string): boolean;
+  sha(key: string): string;
+  word(key: string): string;
+  login(key: string): string;
+  branch(key: string): string;
+  fullRef(key: string): string;
+}
 
-  positive(key: string): number {
-    const value = this.#get(key);
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
-      throw this.#wrong(key, 'a whole number above 0');
-    return value;
+function fieldsOf(event: EventName, path: string, value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw malformed(event, `${path === '' ? 'the file' : path} is no object`);
   }
-
-  truth(key: string): boolean {
-    const value = this.#get(key);
-    if (typeof value !== 'boolean') throw this.#wrong(key, 'true or false');
-    return value;
-  }
-
-  sha(key: string): string {
-    return this.#text(key, SHA, 'a full commit id');
-  }
-
-  word(key: string): string {
-    return this.#text(key, WORD, 'a word of GitHub');
-  }
-
-  login(key: string): string {
-    return this.#text(key, LOGIN, 'a login');
-  }
-
-  branch(key: string): string {
-    return this.#text(key, BRANCH, 'the name of a branch without characters that mean something elsewhere');
-  }
-
-  fullRef(key: string): string {
-    const value = this.#get(key);
-    const [, name] = typeof value === 'string' ? (/^refs\/(?:heads|tags)\/(.+)$/s.exec(value) ?? []) : [];
-    if (typeof value !== 'string' || name === undefined || !BRANCH.test(name))
-      throw this.#wrong(key, 'the full name of a branch or tag');
-    return value;
-  }
-
-  #text(key: string, form: RegExp, what: string): string {
-    const value = this.#get(key);
-    if (typeof value !== 'string' || !form.test(value)) throw this.#wrong(key, what);
-    return value;
-  }
-
-  #get(key: string): unknown {
-    return Object.hasOwn(this.#value, key) ? (Reflect.get(this.#value, key) as unknown) : undefined;
-  }
-
-  #name(key: string): string {
-    return this.#path === '' ? key : `${this.#path}.${key}`;
-  }
-
-  #wrong(key: string, what: string): RollcallError {
-    return malformed(this.#event, `${this.#name(key)} is not ${what}`);
-  }
+  // Own fields only: `constructor` and the like are there without anybody having sent them.
+  const get = (key: string): unknown =>
+    Object.hasOwn(value, key) ? (Reflect.get(value, key) as unknown) : undefined;
+  const nameOf = (key: string): string => (path === '' ? key : `${path}.${key}`);
+  const wrong = (key: string, what: string): RollcallError =>
+    malformed(event, `${nameOf(key)} is not ${what}`);
+  const text = (key: string, form: RegExp, what: string): string => {
+    const found = get(key);
+    if (typeof found !== 'string' || !form.test(found)) throw wrong(key, what);
+    return found;
+  };
+  return {
+    object: (key) => fieldsOf(event, nameOf(key), get(key)),
+    list(key, most) {
+      const found = get(key);
+      if (!Array.isArray(found) || found.length > most) throw wrong(key, `a list of ${most} entries at most`);
+      return found.map((each: unknown) => fieldsOf(event, nameOf(key), each));
+    },
+    isNull: (key) => (get(key) ?? null) === null,
+    positive(key) {
+      const found = get(key);
+      if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < 1)
+        throw wrong(key, 'a whole number above 0');
+      return found;
+    },
+    truth(key) {
+      const found = get(key);
+      if (typeof found !== 'boolean') throw wrong(key, 'true or false');
+      return found;
+    },
+    sha: (key) => text(key, SHA, 'a full commit id'),
+    word: (key) => text(key, WORD, 'a word of GitHub'),
+    login: (key) => text(key, LOGIN, 'a login'),
+    branch: (key) =>
+      text(key, BRANCH, 'the name of a branch without characters that mean something elsewhere'),
+    fullRef(key) {
+      const found = text(key, FULL_REF, 'the full name of a branch or tag');
+      if (!BRANCH.test(found.replace(FULL_REF, '$1'))) throw wrong(key, 'the full name of a branch or tag');
+      return found;
+    },
+  };
 }

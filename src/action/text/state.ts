@@ -29,7 +29,7 @@ export interface CommentState {
   readonly changes: readonly KnownChange[];
 }
 
-const LINE = /^<!-- rollcall:state ([A-Za-z0-9_-]{1,8192}) -->$/m;
+const LINE = /^<!-- rollcall:state ([A-Za-z0-9_-]{1,8192}) -->$/;
 const HEX = /^[0-9a-f]+$/;
 /** UTF-16 code units of JSON that a state takes; base64 adds a third. */
 const ROOM = 4500;
@@ -82,7 +82,9 @@ export function writeState({ head, digest, total, changes }: CommentState): stri
 
 /** Returns the state that a comment of our own holds; null where it holds none that makes sense. */
 export function readState(body: string): CommentState | null {
-  const [, encoded] = LINE.exec(body.replaceAll('\r\n', '\n')) ?? [];
+  const [first, second = ''] = body.split(/\r?\n/, 2);
+  const [, encoded] = LINE.exec(second) ?? [];
+  if (first !== MARKER) return null;
   if (encoded === undefined) return null;
   const value = parsed(Buffer.from(encoded, 'base64url').toString());
   if (value === null) return null;
