@@ -8,11 +8,11 @@ import { formatOption, jsonOption, person } from './options.ts';
 export function declarePastCommands({ command, act, io }: Declare): void {
   command('blame', 'which commit gave each grant of a person, who approved it, and when it was applied', [
     'rollcall blame grace@example.com',
-    'rollcall blame grace@example.com kissmetrics:account',
+    'rollcall blame grace@example.com kissmetrics:web',
     'rollcall blame grace@example.com kissmetrics:project:12345 --json',
   ])
     .addArgument(new Argument('<person>', 'a key of team.yaml, now or once').argParser(person))
-    .argument('[what]', 'an account, or account:resource as a plan calls it')
+    .argument('[what]', 'an account, account:resource as a plan calls it, or account:alias')
     .addOption(new Option('--commit <revision>', 'as of this commit of the branch').default('HEAD'))
     .addOption(new Option('--no-cache', 'read all of history again, whatever .rollcall/cache says'))
     .addOption(tokenEnvOption())

@@ -4,13 +4,15 @@ import type { GrantStory, StoryStep } from '../approval/grant-story.ts';
 import type { Written } from '../approval/story-records.ts';
 import type { Instant } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
-import { describeEntitlement, describeInstant } from '../plan/render/words.ts';
+import { type Aliases, describeEntitlement, describeInstant } from '../plan/render/words.ts';
 
 /** What was asked, and from where the answer is. */
 export interface BlameAnswer {
   readonly person: string;
   readonly tip: string;
   readonly stories: readonly GrantStory[];
+  /** By account, how the file at the tip calls its projects. */
+  readonly aliases: ReadonlyMap<string, Aliases>;
   /** Steps of the branch whose file cannot be read. */
   readonly invalid: readonly { readonly commit: string; readonly message: string }[];
 }
@@ -42,7 +44,7 @@ export function blameJson({ person, tip, stories, invalid }: BlameAnswer): objec
 /** Returns the answer for people: a block a grant, what ended below what is held. */
 export function showBlame(answer: BlameAnswer, colour: boolean): string {
   const p = pc.createColors(colour);
-  const { person, tip, stories, invalid } = answer;
+  const { person, tip, stories, aliases, invalid } = answer;
   const lines = [`${p.bold(visible(person))}, by the branch up to ${short(tip)}`];
   for (const [title, wanted] of [
     ['holds', stories.filter(({ ended }) => ended === null)],
@@ -50,16 +52,17 @@ export function showBlame(answer: BlameAnswer, colour: boolean): string {
   ] as const) {
     if (wanted.length === 0) continue;
     lines.push('', title);
-    for (const story of wanted) lines.push(...storyLines(story, p));
+    for (const story of wanted) lines.push(...storyLines(story, aliases, p));
   }
   if (invalid.length > 0) lines.push('', 'nothing is taken from these commits, whose file cannot be read:');
   for (const { commit, message } of invalid) lines.push(`  ${short(commit)} ${visible(message)}`);
   return `${lines.join('\n')}\n`;
 }
 
-function storyLines(story: GrantStory, p: Paint): readonly string[] {
+function storyLines(story: GrantStory, aliases: BlameAnswer['aliases'], p: Paint): readonly string[] {
   const { grant, given, applied, live_since, earlier_keys, ended } = story;
-  const what = `${visible(grant.account)}  ${visible(describeEntitlement(grant, new Map()))}`;
+  const named = aliases.get(grant.account) ?? new Map<string, string>();
+  const what = `${visible(grant.account)}  ${visible(describeEntitlement(grant, named))}`;
   return [
     `  ${p.bold(what)}`,
     ...stepLines('given', given, p),

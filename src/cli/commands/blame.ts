@@ -7,6 +7,8 @@ import { visible, writeJson } from '../../core/show.ts';
 import { blameCache } from '../../evidence/blame/blame-cache.ts';
 import { historyBlame } from '../../evidence/blame/history-blame.ts';
 import type { LedgerRecord } from '../../ledger/model.ts';
+import { aliasesOf } from '../../plan/render/words.ts';
+import type { TeamFile } from '../../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from '../accounts.ts';
 import type { EvidenceOptions } from '../evidence-options.ts';
 import { openGitRoster } from '../git-roster.ts';
@@ -58,8 +60,9 @@ export async function blameCommand(
           line: line.map(({ commit }) => commit),
           records,
         },
-        { person, ...placeOf(what) },
+        { person, ...placeOf(what, blame.team) },
       ),
+      aliases: aliasesIn(blame.team),
       invalid: blame.invalid.map(({ commit, message }) => ({ commit, message })),
     };
     if (answer.stories.length === 0) throw nobody(person, what);
@@ -70,21 +73,42 @@ export async function blameCommand(
   }
 }
 
-/** `kissmetrics`, or `kissmetrics:project:12345`. */
-function placeOf(what: string | undefined): {
+/** `kissmetrics`, `kissmetrics:project:12345`, or `kissmetrics:web` where the file at the tip calls the project so. */
+function placeOf(
+  what: string | undefined,
+  team: TeamFile | null,
+): {
   readonly account: string | null;
   readonly resource: string | null;
 } {
   if (what === undefined) return { account: null, resource: null };
   const colon = what.indexOf(':');
-  return colon < 0
-    ? { account: what, resource: null }
-    : { account: what.slice(0, colon), resource: what.slice(colon + 1) };
+  if (colon < 0) return { account: what, resource: null };
+  const [account, resource] = [what.slice(0, colon), what.slice(colon + 1)];
+  // No alias holds a colon, and the account itself is called by no other word.
+  if (resource === 'account') return { account, resource };
+  const project = team?.projects?.find(({ alias }) => alias === resource);
+  const native = project?.native.find((one) => one.account === account);
+  return { account, resource: native === undefined ? resource : `project:${native.id}` };
+}
+
+function aliasesIn(team: TeamFile | null): BlameAnswer['aliases'] {
+  const projects = team?.projects ?? [];
+  return new Map(
+    (team?.accounts ?? []).map(({ account }) => [
+      account,
+      aliasesOf({
+        projects: projects.flatMap(({ alias, native }) =>
+          native.flatMap((one) => (one.account === account ? [{ alias, native: one.id }] : [])),
+        ),
+      }),
+    ]),
+  );
 }
 
 function nobody(person: string, what: string | undefined): RollcallError {
   const where = what === undefined ? 'anything' : visible(what);
   return new RollcallError('RC546', `no commit ever gave ${visible(person)} ${where}`, {
-    hint: 'name people by their key in team.yaml, and what they hold like kissmetrics:project:12345',
+    hint: 'name people by their key in team.yaml, and what they hold like kissmetrics:project:12345 or by an alias',
   });
 }

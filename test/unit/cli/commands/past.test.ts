@@ -98,6 +98,28 @@ describe('blame', () => {
     expect(result.err).toContain(code);
   });
 
+  it('finds a project by the alias that the file at the tip has for it, and says both', async () => {
+    const { repo, rollcall } = await played();
+    const member = 'bo@acme.com: { role: user, projects: [PROJECT] }';
+    const version = (alias: string, extra = ''): string =>
+      `${team(member.replace('PROJECT', alias))}projects:\n  ${alias}: "777"\n${extra}`;
+    const given = await repo.commit({ 'team.yaml': version('site') });
+    await repo.commit({ 'team.yaml': version('web', '  app: "888"\n') });
+    const { code, out } = await rollcall('blame', 'bo@acme.com', 'kissmetrics:web');
+    expect(code).toBe(0);
+    expect(out).toContain('\n  kissmetrics  project web (777)\n');
+    expect(out).toContain(`given     ${given.slice(0, 12)} `);
+    expect(out).not.toContain('role');
+    expect((await rollcall('blame', 'bo@acme.com', 'kissmetrics:project:777')).out).toBe(out);
+    const json = await rollcall('blame', 'bo@acme.com', 'kissmetrics:web', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ grants: [{ resource: 'project:777', held: true }] });
+
+    for (const what of ['kissmetrics:app', 'kissmetrics:site', 'other:web']) {
+      const { err } = await rollcall('blame', 'bo@acme.com', what);
+      expect(err, what).toContain(`RC546 no commit ever gave bo@acme.com ${what}`);
+    }
+  });
+
   it('names commits whose file cannot be read', async () => {
     const { repo, rollcall } = await played();
     const broken = await repo.commit({ 'team.yaml': team('bo@acme.com: admn') });
