@@ -63,10 +63,10 @@ export function runnableChanges(plan: Plan): number {
 }
 
 function runInput(
-  { io, workspace, providers, ledger, progress }: Planning,
+  { io, workspace, providers, ledger, progress, announced }: Planning,
   command: ApplyCommand,
 ): Omit<ApplyRunInput, 'plan' | 'current' | 'gate' | 'allOrNothing'> {
-  const run_id = randomUUID();
+  const run_id = announced ?? randomUUID();
   const clock = { now: () => instantAt(io.now()) };
   return {
     providers,
@@ -76,6 +76,7 @@ function runInput(
     operator: operatorOf(),
     // A branch outlives the machine; a folder of records is lost together with the journal beside it.
     announces: workspace.team.ledger_branch !== null,
+    announced: announced !== undefined,
     ledger,
     journal: fileJournal(workspace.stateDir),
     lock: fileLock(workspace.stateDir, {

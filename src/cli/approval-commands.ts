@@ -9,6 +9,7 @@ export function declareApprovalCommands({ command, act, io }: Declare): void {
   const verify = command('verify', 'judge from git and GitHub whether every change of access was approved', [
     'GITHUB_TOKEN=$(gh auth token) rollcall verify --repo acme/access',
     'rollcall verify --range 1a2b3c4d5e6f..main --json',
+    'rollcall verify --announce --json | jq -r .run_id   # for `rollcall apply --outbox` in another job',
     'rollcall verify --json | jq \'.steps[] | select(.verdict == "BLOCKED") | .reasons\'',
   ])
     .addOption(
@@ -16,6 +17,12 @@ export function declareApprovalCommands({ command, act, io }: Declare): void {
         '--range <a..b>',
         'judge only what landed after A, up to B (default: the tip); A counts as verified',
       ).argParser(rangeOf),
+    )
+    .addOption(
+      new Option(
+        '--announce',
+        'record the steps, and that a run begins, for a job that applies and may not write the ledger; prints the id of the run',
+      ).conflicts('range'),
     )
     .addOption(new Option('--fresh', 'read all evidence again, whatever the records keep'))
     .addOption(formatOption('text', 'json'))

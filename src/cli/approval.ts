@@ -8,10 +8,10 @@ import { instantAt } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
 import { type ApprovalGate, openGate } from '../evidence/gate.ts';
 import { runApprovals } from '../evidence/run-approvals.ts';
-import { runRecords } from '../evidence/run-records.ts';
+import { type RunRecords, runRecords } from '../evidence/run-records.ts';
 import type { Snapshot } from '../evidence/snapshot.ts';
 import { snapshotReader } from '../evidence/snapshot.ts';
-import { verifyRun } from '../evidence/verify-run.ts';
+import { type VerifyResult, verifyRun } from '../evidence/verify-run.ts';
 import type { Ledger } from '../ledger/model.ts';
 import { hashJson } from '../plan/digest.ts';
 import type { Plan } from '../plan/model.ts';
@@ -19,11 +19,17 @@ import type { RunGate } from '../reconcile/apply-run.ts';
 import type { LedgerPlace } from '../roster/read/ledger.ts';
 import type { TeamFile } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
-import { type EvidenceOptions, openEvidence, openRepositoryAround, pathInside } from './evidence-options.ts';
+import {
+  type EvidenceOptions,
+  type OpenEvidence,
+  openEvidence,
+  openRepositoryAround,
+  pathInside,
+} from './evidence-options.ts';
 import type { Io } from './io.ts';
 import type { Progress } from './progress.ts';
 import { showVerdict } from './show-verdict.ts';
-import { trustedLedger } from './trusted-ledger.ts';
+import { type TrustedLedger, trustedLedger } from './trusted-ledger.ts';
 import type { Workspace } from './workspace.ts';
 
 /** An open gate with what the run will record about it. */
@@ -36,6 +42,8 @@ export interface Approval {
   readonly workspace: Workspace;
   /** Where the run is recorded: what was believed of the past. */
   readonly ledger: Ledger;
+  /** What is to be recorded of approvals; null: the glass was broken. */
+  readonly records: RunRecords | null;
   /** Returns what a run rests on and records of it. */
   run(run_id: string, plan: Plan): RunGate;
   close(): Promise<void>;
@@ -78,10 +86,14 @@ function asksForApproval({ policy, ledger_branch }: TeamFile): boolean {
   return policy.approvals !== null || ledger_branch !== null;
 }
 
-/**
- * Opens the gate. Throws {@link Superseded}; RC643 where the file at hand is not the branch's, or the ledger would be
- * lost with the runner; and as reading the evidence does.
- */
+/** A verdict with what it was made from. */
+export interface Judged {
+  readonly evidence: Pick<OpenEvidence, 'forge' | 'roster_path'>;
+  readonly trusted: TrustedLedger;
+  readonly result: VerifyResult;
+}
+
+/** Opens the gate. Throws {@link Superseded}, and as {@link approvalOf} and reading the evidence do. */
 export async function openApproval(
   io: Io,
   workspace: Workspace,
@@ -92,49 +104,53 @@ export async function openApproval(
   const close = async (): Promise<void> => evidence.repository.close();
   try {
     const reading = { providers: providerNames(), capabilitiesOf };
-    const { ledger, place } = await trustedLedger(io, workspace.sources, options, evidence, reading);
+    const trusted = await trustedLedger(io, workspace.sources, options, evidence, reading);
     const result = await verifyRun({
       ...evidence,
       ...reading,
-      records: ledger.records(),
+      records: trusted.ledger.records(),
       range: null,
       fresh: false,
     });
     if (result.verdict === 'SUPERSEDED') throw new Superseded(result.branch);
     if (result.verdict === 'BLOCKED') io.err(showVerdict(result, io.colour.err));
-    checkWorkingTree(workspace, await result.sources.snapshot(result.tip), result.branch);
-    const gate = await openGate({
-      result,
-      roster_path: evidence.roster_path,
-      ...reading,
-    });
-    tellHeld(io, gate);
-    const gated = underApproved(workspace, gate, place);
-    checkRunner(io, gated.team);
-    checkBranch(gated.team, result.branch);
-    const records = await runRecords(result, evidence.forge, instantAt(io.now()));
-    return {
-      withhold: (desired, live) => gate.withhold(desired, live),
-      askedRefusal: (kind, person, desired) => gate.askedRefusal(kind, person, desired),
-      workspace: gated,
-      ledger,
-      run: (run_id, plan) => ({
-        tip: records.tip,
-        approvals: runApprovals({
-          plan,
-          blame: gate.blame,
-          steps: result.history.steps,
-          landed: result.landed,
-        }),
-        first: [],
-        steps: records.records(run_id),
-      }),
-      close,
-    };
+    return { ...(await approvalOf(io, workspace, { evidence, trusted, result })), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * Returns what a verdict lets run. Throws RC643 where the file at hand is not the branch's, or the ledger would be lost
+ * with the runner.
+ */
+export async function approvalOf(
+  io: Io,
+  workspace: Workspace,
+  { evidence: { forge, roster_path }, trusted: { ledger, place }, result }: Judged,
+): Promise<Omit<Approval, 'close'> & { readonly records: RunRecords }> {
+  checkWorkingTree(workspace, await result.sources.snapshot(result.tip), result.branch);
+  const gate = await openGate({ result, roster_path, providers: providerNames(), capabilitiesOf });
+  tellHeld(io, gate);
+  const gated = underApproved(workspace, gate, place);
+  checkRunner(io, gated.team);
+  checkBranch(gated.team, result.branch);
+  const records = await runRecords(result, forge, instantAt(io.now()));
+  const { steps } = result.history;
+  return {
+    withhold: (desired, live) => gate.withhold(desired, live),
+    askedRefusal: (kind, person, desired) => gate.askedRefusal(kind, person, desired),
+    workspace: gated,
+    ledger,
+    records,
+    run: (run_id, plan) => ({
+      tip: records.tip,
+      approvals: runApprovals({ plan, blame: gate.blame, steps, landed: result.landed }),
+      first: [],
+      steps: records.records(run_id),
+    }),
+  };
 }
 
 /** Returns whether the file at hand is the one of the branch's tip, so that its plan can be judged. */

@@ -48,6 +48,7 @@ export async function openBreakGlass(
   return {
     workspace,
     ledger: openLedger(io, workspace, options),
+    records: null,
     withhold: (desired, live) =>
       breakGlass({
         desired,

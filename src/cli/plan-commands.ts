@@ -15,6 +15,7 @@ import {
   restoreOption,
   yesOption,
 } from './options.ts';
+import { outboxOptions } from './outbox-options.ts';
 
 /** Adds validate, plan, apply and drift. */
 export function declarePlanCommands({ command, act, io }: Declare): void {
@@ -59,6 +60,7 @@ read with the settings of --base alone; an account that it lacks is not read.`,
     'rollcall apply            # plans, shows the plan, asks',
     'rollcall apply --yes --restore ada@example.com',
     'rollcall apply --break-glass --reason "phone stolen" --ticket INC-7',
+    'rollcall apply --yes --outbox outbox --run-id 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
   ])
     .argument('[plan]', 'a plan saved by `rollcall plan --out`')
     .addOption(accountOption())
@@ -68,7 +70,8 @@ read with the settings of --base alone; an account that it lacks is not read.`,
     .addOption(jsonOption())
     .addOption(new Option('--all-or-nothing', 'write nothing when any row has moved since the plan'))
     .addOption(yesOption());
-  for (const option of [...breakGlassOptions(), ...evidenceOptions()]) apply.addOption(option);
+  for (const option of [...breakGlassOptions(), ...outboxOptions(), ...evidenceOptions()])
+    apply.addOption(option);
   apply.action(act(async (file, options) => (await import('./commands/apply.ts')).apply(io, file, options)));
 
   command('drift', 'report every difference between the file and the live account', [

@@ -16,6 +16,7 @@ import type { CommonOptions, Io, Moment } from './io.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openLedger } from './open-ledger.ts';
 import { operatorOf } from './operator.ts';
+import type { OutboxOptions } from './outbox-options.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { VERSION } from './version.ts';
 import { momentOf, openWorkspace, type Workspace } from './workspace.ts';
@@ -39,6 +40,8 @@ export interface Planning extends Connections {
   readonly progress: Progress;
   /** What may run; null: nothing needs an approval, or nothing is going to run. */
   readonly approval: Approval | null;
+  /** Id of the run, where another job has announced it; absent: it announces itself. */
+  readonly announced?: string;
 }
 
 /**
@@ -57,9 +60,21 @@ export async function openPlanning(
 
 /**
  * The same for a command that writes to accounts: where approvals are on, only what the protected branch has approved is
- * planned. Throws as `openApproval` does.
+ * planned. Throws as `openApproval` and `outboxLedger` do.
  */
 export async function openGatedPlanning(
+  io: Io,
+  options: CommonOptions & EvidenceOptions & BreakGlassOptions & OutboxOptions,
+): Promise<Planning> {
+  if (options.outbox === undefined && options.runId === undefined) return gatedPlanning(io, options);
+  const { announcedRun, outboxLedger } = await import('./announced-run.ts');
+  const announced = announcedRun(options);
+  const planning = await gatedPlanning(io, options);
+  const ledger = await outboxLedger(io, announced, planning.approval);
+  return { ...planning, ledger, announced: announced.run_id };
+}
+
+async function gatedPlanning(
   io: Io,
   options: CommonOptions & EvidenceOptions & BreakGlassOptions,
 ): Promise<Planning> {

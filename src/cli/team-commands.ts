@@ -96,16 +96,20 @@ export function declareTeamCommands({ command, act, io }: Declare): void {
       act(async (named, options) => (await import('./commands/explain.ts')).explain(io, named, options)),
     );
 
-  command('ledger', 'verify the chain of records, list them, or show one', [
+  command('ledger', 'verify the chain of records, list them, show one, or take those of another job', [
     'rollcall ledger verify',
     'rollcall ledger verify --dir records --head 1d568ae9a070   # a head that was noted elsewhere',
     'rollcall ledger verify --branch rollcall-ledger',
     'rollcall ledger show           # a list of all records',
     'rollcall ledger show latest',
     "rollcall ledger show 3 --json | jq '.accounts[].outcomes[].steps[].request_ids'",
+    'rollcall ledger take outbox    # what `rollcall apply --outbox outbox` left',
   ])
-    .addArgument(new Argument('<action>', 'verify, or show').choices(['verify', 'show']))
-    .argument('[record]', 'show: the number of a record, or latest: that of the newest run')
+    .addArgument(new Argument('<action>', 'verify, show or take').choices(['verify', 'show', 'take']))
+    .argument(
+      '[what]',
+      'show: the number of a record, or latest: that of the newest run; take: the folder of an outbox',
+    )
     .addOption(
       new Option('--dir <path>', 'the folder of records (default: what team.yaml says)').conflicts([
         'file',

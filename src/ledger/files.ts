@@ -128,7 +128,7 @@ async function putInPlace(directory: string, rest: Waiting, files: Files): Promi
 }
 
 /** Makes the folder and those above it, and flushes each into the one that holds it. */
-async function makeFolder(directory: string, files: Files): Promise<void> {
+export async function makeFolder(directory: string, files: Files): Promise<void> {
   const first = await files.mkdir(directory, { recursive: true });
   if (first === undefined) return;
   const top = path.dirname(path.resolve(first));
@@ -138,7 +138,8 @@ async function makeFolder(directory: string, files: Files): Promise<void> {
   }
 }
 
-async function writeFlushed(file: string, bytes: Uint8Array, files: Files): Promise<void> {
+/** Writes a new file to the disk; fails with EEXIST where the name is taken. */
+export async function writeFlushed(file: string, bytes: Uint8Array, files: Files): Promise<void> {
   const handle = await files.open(file, 'wx');
   try {
     await handle.writeFile(bytes);
@@ -148,7 +149,8 @@ async function writeFlushed(file: string, bytes: Uint8Array, files: Files): Prom
   }
 }
 
-async function flushFolder(directory: string, files: Files): Promise<void> {
+/** Brings the names in a folder to the disk. */
+export async function flushFolder(directory: string, files: Files): Promise<void> {
   const handle = await files.open(directory, 'r');
   try {
     await handle.sync();
@@ -183,6 +185,7 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['EROFS', 'the file system is read-only'],
 ]);
 
-function reasonOf(cause: unknown): string {
+/** Returns why the operating system refused, in words. */
+export function reasonOf(cause: unknown): string {
   return REASONS.get(codeOf(cause)) ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -3,7 +3,7 @@
 import { compareStrings } from '../core/compare.ts';
 import type { RollcallError } from '../core/errors.ts';
 import { writeJson } from '../core/show.ts';
-import { brokenLink } from './chain.ts';
+import { brokenLink, type Link } from './chain.ts';
 import { validateRecord } from './generated/validateRecord.js';
 import { type LedgerRecord, RECORD_FORMAT } from './model.ts';
 import { broken, refusal } from './refusal.ts';
@@ -46,7 +46,7 @@ export function checkName(name: string, sequence: number, where: string): void {
  * Returns the record that a file holds. Throws RollcallError, naming `where`: RC526 for bytes that are not exactly a
  * sealed record that follows `previous`; RC527 for one of another format.
  */
-export function parseRecord(bytes: Uint8Array, where: string, previous: LedgerRecord | null): LedgerRecord {
+export function parseRecord(bytes: Uint8Array, where: string, previous: Link | null): LedgerRecord {
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(bytes).toString('utf8'));

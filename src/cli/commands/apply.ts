@@ -12,6 +12,7 @@ import { askFirst } from '../ask.ts';
 import type { BreakGlassOptions } from '../break-glass-options.ts';
 import { readBytes } from '../files.ts';
 import type { Io } from '../io.ts';
+import type { OutboxOptions } from '../outbox-options.ts';
 import { makePlan, openGatedPlanning, type Planning, type PlanningOptions } from '../planning.ts';
 import { showPlanAside } from '../show-plan.ts';
 import { tellUnknown } from '../unknown-members.ts';
@@ -19,13 +20,13 @@ import { tellUnknown } from '../unknown-members.ts';
 /** A plan of 100,000 changes has about 150 MB. */
 const PLAN_LIMIT = 512 * 1024 * 1024;
 
-export interface ApplyOptions extends PlanningOptions, BreakGlassOptions, ApplyPlanOptions {
+export interface ApplyOptions extends PlanningOptions, BreakGlassOptions, OutboxOptions, ApplyPlanOptions {
   readonly yes?: boolean;
 }
 
 /** Applies and prints the record. Returns the record's exit code. */
 export async function apply(io: Io, file: string | undefined, options: ApplyOptions): Promise<ExitCode> {
-  if (file !== undefined) refuseNarrowing(options);
+  if (file !== undefined) refuseBeside(options);
   const saved = file === undefined ? null : await loadPlan(io, file);
   const planning = await openGatedPlanning(io, options);
   if (saved !== null) await checkApproved(planning, saved);
@@ -76,8 +77,16 @@ function contentOf({ id, gains, losses }: Change): string {
   return JSON.stringify([id, gains, losses]);
 }
 
-/** A saved plan is executed whole; narrowing it would run something that nobody reviewed. */
-function refuseNarrowing(options: ApplyOptions): void {
+/**
+ * A saved plan is executed whole; narrowing it would run something that nobody reviewed. An announced run plans by
+ * itself, from the commit that it was announced for.
+ */
+function refuseBeside(options: ApplyOptions): void {
+  if (options.outbox !== undefined) {
+    throw new RollcallError('RC501', '--outbox and a saved plan exclude each other', {
+      hint: 'leave the plan away: the run plans from the commit that it was announced for',
+    });
+  }
   for (const name of ['account', 'member', 'restore'] as const) {
     if (options[name] !== undefined) {
       throw new RollcallError('RC501', `--${name} and a saved plan exclude each other`, {

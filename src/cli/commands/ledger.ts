@@ -1,9 +1,11 @@
-// rollcall ledger: the records of a folder or branch, verified and shown. Reads only; what does not hold is never shown.
+// rollcall ledger: the records of a folder or branch, verified and shown; what does not hold is never shown. Reads only,
+// unless it takes what another job has left.
 import path from 'node:path';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
+import { instantAt } from '../../core/instant.ts';
 import { visible, writeJson } from '../../core/show.ts';
-import { readRecords } from '../../ledger/directory.ts';
-import type { LedgerRecord } from '../../ledger/model.ts';
+import { directoryLedger } from '../../ledger/directory.ts';
+import type { Ledger, LedgerRecord } from '../../ledger/model.ts';
 import { countOf } from '../../plan/summary.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { openBranchLedger, openLedger } from '../open-ledger.ts';
@@ -15,6 +17,7 @@ import {
   showRecords,
   summaryOf,
 } from '../show-ledger.ts';
+import { showTaken, takenJson } from '../show-taken.ts';
 import { asWorkspace, momentOf, readSources } from '../workspace.ts';
 
 export interface LedgerOptions extends CommonOptions {
@@ -29,7 +32,7 @@ export interface LedgerOptions extends CommonOptions {
 interface Place {
   readonly directory: string | null;
   readonly branch: string | null;
-  records(): AsyncIterable<LedgerRecord>;
+  readonly ledger: Ledger;
 }
 
 /** A chain as far as it was walked. */
@@ -40,10 +43,10 @@ interface Walked {
   readonly notedAt: number | null;
 }
 
-/** Verifies the chain, lists its records, or shows one. Throws RollcallError where the chain does not hold. */
+/** Verifies the chain, lists its records, shows one, or takes some. Throws RollcallError where the chain does not hold. */
 export async function ledger(
   io: Io,
-  action: 'verify' | 'show',
+  action: 'verify' | 'show' | 'take',
   which: string | undefined,
   options: LedgerOptions,
 ): Promise<ExitCode> {
@@ -52,7 +55,8 @@ export async function ledger(
     return verify(io, options);
   }
   if (options.head !== undefined)
-    throw misused('show takes no --head', `rollcall ledger verify --head ${options.head}`);
+    throw misused(`${action} takes no --head`, `rollcall ledger verify --head ${options.head}`);
+  if (action === 'take') return take(io, which, options);
   const sequence = which === undefined || which === 'latest' ? which : sequenceIn(which);
   return show(io, sequence, options);
 }
@@ -64,7 +68,7 @@ async function verify(io: Io, options: LedgerOptions): Promise<ExitCode> {
   const inJson = options.format === 'json';
   let walked: Walked = { records: 0, head: null, notedAt: null };
   try {
-    for await (const { sequence, hash } of place.records()) {
+    for await (const { sequence, hash } of place.ledger.records()) {
       const isNoted = noted !== undefined && hash.startsWith(noted);
       walked = { records: sequence, head: hash, notedAt: isNoted ? sequence : walked.notedAt };
     }
@@ -114,7 +118,7 @@ async function show(
   const records: RecordSummary[] = [];
   let found: LedgerRecord | null = null;
   let count = 0;
-  for await (const record of place.records()) {
+  for await (const record of place.ledger.records()) {
     count += 1;
     if (wanted === undefined) {
       records.push(recordSummary(record));
@@ -134,15 +138,27 @@ async function show(
   return EXIT.ok;
 }
 
+/** Adds what a job without the ledger's key has left. Only on a branch a run is announced for such a job. */
+async function take(io: Io, folder: string | undefined, options: LedgerOptions): Promise<ExitCode> {
+  if (folder === undefined)
+    throw misused('take needs the folder of an outbox', 'rollcall ledger take outbox');
+  const { branch, ledger } = await placeOf(io, options);
+  if (branch === null) throw misused('take adds to a branch of records', 'name it with --branch');
+  const { takeOutbox } = await import('../../ledger/take-outbox.ts');
+  const taken = await takeOutbox(path.resolve(io.cwd, folder), ledger, instantAt(io.now()));
+  io.out(options.format === 'json' ? writeJson(takenJson(taken, branch)) : showTaken(taken, branch));
+  return EXIT.ok;
+}
+
 /** Warnings of team.yaml are no news here, so that only its errors are shown. */
 async function placeOf(io: Io, options: LedgerOptions): Promise<Place> {
   if (options.dir !== undefined) {
     const directory = path.resolve(io.cwd, options.dir);
-    return { directory, branch: null, records: () => readRecords(directory) };
+    return { directory, branch: null, ledger: directoryLedger(directory) };
   }
   if (options.branch !== undefined) {
     const ledger = openBranchLedger(io, path.join(io.cwd, 'any'), options.branch, options);
-    return { directory: null, branch: options.branch, records: () => ledger.records() };
+    return { directory: null, branch: options.branch, ledger };
   }
   const { now } = momentOf(io, undefined);
   const workspace = await asWorkspace(io, await readSources(io, options), now, 'quiet');
@@ -150,7 +166,7 @@ async function placeOf(io: Io, options: LedgerOptions): Promise<Place> {
   return {
     directory: branch === null ? workspace.recordsDir : null,
     branch,
-    records: () => openLedger(io, workspace, options).records(),
+    ledger: openLedger(io, workspace, options),
   };
 }
 

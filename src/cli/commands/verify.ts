@@ -1,19 +1,23 @@
-// rollcall verify: whether every change of who has access was approved, judged from git and GitHub. Reads only.
+// rollcall verify: whether every change of who has access was approved, judged from git and GitHub. Reads only, unless it
+// is to announce a run for another job.
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { visible, writeJson } from '../../core/show.ts';
 import { verifyRun } from '../../evidence/verify-run.ts';
 import { capabilitiesOf, providerNames } from '../accounts.ts';
+import { announceRun } from '../announce.ts';
+import { approvalOf, type Judged } from '../approval.ts';
 import { type EvidenceOptions, type OpenEvidence, openEvidence } from '../evidence-options.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { createLogger } from '../logger.ts';
 import { createProgress } from '../progress.ts';
 import { showVerdict, verdictJson } from '../show-verdict.ts';
 import { trustedLedger } from '../trusted-ledger.ts';
-import { readSources } from '../workspace.ts';
+import { asWorkspace, momentOf, readSources, type Sources } from '../workspace.ts';
 
 export interface VerifyOptions extends CommonOptions, EvidenceOptions {
   readonly range?: { readonly from: string; readonly to: string | null };
   readonly fresh?: boolean;
+  readonly announce?: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -25,19 +29,40 @@ export async function verify(io: Io, options: VerifyOptions): Promise<ExitCode> 
   const opened = await openEvidence(io, options, sources.path, progress.onWait);
   try {
     const reading = { providers: providerNames(), capabilitiesOf };
-    const { ledger } = await trustedLedger(io, sources, options, opened, reading);
+    const trusted = await trustedLedger(io, sources, options, opened, reading);
     const result = await verifyRun({
       ...opened,
       ...reading,
-      records: ledger.records(),
+      records: trusted.ledger.records(),
       range: options.range === undefined ? null : await resolved(options.range, opened.repository),
       fresh: options.fresh === true,
     });
-    io.out(options.format === 'json' ? writeJson(verdictJson(result)) : showVerdict(result, io.colour.out));
+    if (options.format === 'text') io.out(showVerdict(result, io.colour.out));
+    const announced =
+      options.announce === true ? await announce(io, sources, { evidence: opened, trusted, result }) : null;
+    if (options.format === 'json') io.out(writeJson({ ...verdictJson(result), ...announced }));
+    else if (announced !== null) io.out(announcedWords(announced));
     return result.verdict === 'BLOCKED' ? EXIT.notApproved : EXIT.ok;
   } finally {
     await opened.repository.close();
   }
+}
+
+/** What is announced of a commit that was overtaken would never run. */
+async function announce(
+  io: Io,
+  sources: Sources,
+  judged: Judged,
+): Promise<{ readonly run_id: string | null }> {
+  if (judged.result.verdict === 'SUPERSEDED') return { run_id: null };
+  const workspace = await asWorkspace(io, sources, momentOf(io, undefined).now, 'quiet');
+  return { run_id: await announceRun(io, await approvalOf(io, workspace, judged)) };
+}
+
+function announcedWords({ run_id }: { readonly run_id: string | null }): string {
+  return run_id === null
+    ? 'No run is announced.\n'
+    : `Run ${run_id} is announced: rollcall apply --yes --outbox FOLDER --run-id ${run_id}\n`;
 }
 
 async function resolved(

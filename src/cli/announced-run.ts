@@ -1,0 +1,45 @@
+// Applying in a job that may read the ledger but not write it: which run it is, and the ledger that it gets.
+import path from 'node:path';
+import { RollcallError } from '../core/errors.ts';
+import type { Ledger } from '../ledger/model.ts';
+import { openOutbox } from '../ledger/outbox.ts';
+import type { Approval } from './approval.ts';
+import type { Io } from './io.ts';
+import type { OutboxOptions } from './outbox-options.ts';
+
+/** An announced run and where it leaves its records. */
+export interface AnnouncedRun {
+  readonly outbox: string;
+  readonly run_id: string;
+}
+
+/** Returns the run that the options name. Throws RC501 for one option without the other. */
+export function announcedRun({ outbox, runId: run_id }: OutboxOptions): AnnouncedRun {
+  if (outbox !== undefined && run_id !== undefined) return { outbox, run_id };
+  throw new RollcallError('RC501', '--outbox and --run-id belong together', {
+    hint: 'rollcall apply --yes --outbox outbox --run-id ID, with the id that `rollcall verify --announce` printed',
+  });
+}
+
+/**
+ * Returns the ledger of such a run. Throws RC684 where no approvals are asked for, or what this job finds of them is not
+ * what the announcing job has recorded; and as `openOutbox` does.
+ */
+export async function outboxLedger(
+  io: Io,
+  { outbox, run_id }: AnnouncedRun,
+  approval: Approval | null,
+): Promise<Ledger> {
+  if (approval?.records == null) {
+    throw new RollcallError('RC684', 'without approvals there is no announced run', {
+      hint: 'only `policy.approvals`, with records on a branch, is run by separate jobs; leave --outbox away',
+    });
+  }
+  const { ledger, records } = approval;
+  if (records.records(run_id).length > 0) {
+    throw new RollcallError('RC684', 'who approved what is not as it was when the run was announced', {
+      hint: 'announce it again with `rollcall verify --announce`; nothing was written',
+    });
+  }
+  return openOutbox({ directory: path.resolve(io.cwd, outbox), ledger, run_id, tip: records.tip });
+}
