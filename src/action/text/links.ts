@@ -2,7 +2,7 @@
 import { code } from '../../plan/render/escape.ts';
 
 /** No query, fragment, bracket or space: nothing that could end a link or hide where it leads. */
-const PAGE = /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._-]+)*\/?$/;
+const PAGE = /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._-]+)*\/?$/;
 /** Logins on GitHub; those that a company manages end in `_` and a short name. */
 const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,63})$/;
 
