@@ -1,16 +1,10 @@
-// The three jobs of an apply in which no job holds the keys of another: who judges cannot write to an account, who writes
-// to accounts cannot write records, and who writes records has no account.
-import { ENVIRONMENTS, type WorkflowOptions } from './model.ts';
+// The three jobs of an apply in which no job holds the keys of another: who judges and who records have no account, and
+// who writes to accounts cannot write records.
+import { appToken, ownToken } from './access.ts';
+import { inEnvironment } from './environment.ts';
+import type { WorkflowOptions } from './model.ts';
 import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pins.ts';
-import {
-  checkout,
-  evidenceInput,
-  evidenceToken,
-  LEDGER_INPUT,
-  ledgerToken,
-  type RollcallStep,
-  rollcall,
-} from './steps.ts';
+import { checkout, type RollcallStep, rollcall } from './steps.ts';
 import type { Job, Lines } from './workflow.ts';
 
 const OUTBOX = '${{ runner.temp }}/rollcall-outbox';
@@ -26,35 +20,35 @@ function verifyJob(
   condition: string | undefined,
   file: NonNullable<RollcallStep['file']>,
 ): Job {
-  return {
-    id: 'verify',
-    why: [
-      'Judges every landing, and puts evidence and the beginning of the run on the ledger. No account is in reach.',
-    ],
-    ...(condition === undefined ? {} : { condition }),
-    ...inEnvironment(options, 'verify', 'keys of the two Apps'),
-    permissions: [
-      { scope: 'contents', access: 'read', why: 'to check the branch out' },
+  const access = appToken(
+    'ledger',
+    [
+      { scope: 'contents', access: 'write', why: 'to announce the run on the ledger' },
       { scope: 'pull-requests', access: 'read', why: 'to read reviews' },
     ],
+    'evidence',
+  );
+  return {
+    id: 'verify',
+    why: ['Judges every landing, and puts the evidence and the beginning of the run on the ledger.'],
+    ...(condition === undefined ? {} : { condition }),
+    ...inEnvironment(options, 'verify', 'the key of the App of the ledger, and no account'),
+    permissions: access.permissions,
     minutes: 15,
-    outputs: { verdict: 'steps.verify.outputs.verdict' },
+    outputs: { verdict: 'steps.verify.outputs.verdict', 'run-id': 'steps.verify.outputs.run-id' },
     steps: [
       checkout('event'),
-      ...evidenceToken(options),
-      ledgerToken(),
-      ...rollcall(options, {
-        mode: 'verify',
-        id: 'verify',
-        inputs: { ...evidenceInput(options), ...LEDGER_INPUT },
-        accounts: false,
-        file,
-      }),
+      ...access.steps,
+      ...rollcall(options, { mode: 'verify', id: 'verify', access, accounts: false, file }),
     ],
   };
 }
 
 function applyJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file']>): Job {
+  const access = ownToken([
+    { scope: 'contents', access: 'read', why: 'to check the branch and the ledger out' },
+    { scope: 'pull-requests', access: 'read', why: 'to look for a reapproval of what is blocked' },
+  ]);
   return {
     id: 'apply',
     why: [
@@ -63,39 +57,48 @@ function applyJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file
     ],
     needs: ['verify'],
     condition: "needs.verify.outputs.verdict == 'approved' || needs.verify.outputs.verdict == 'blocked'",
-    ...inEnvironment(options, 'apply', 'credentials that write; no key of an App'),
-    permissions: [
-      { scope: 'contents', access: 'read', why: 'to check the branch and the ledger out' },
-      { scope: 'pull-requests', access: 'read', why: 'to look for a reapproval of what is blocked' },
-    ],
+    ...inEnvironment(options, 'apply', 'credentials that write, and no key of an App'),
+    permissions: access.permissions,
     minutes: 60,
     steps: [
       checkout('event'),
-      ...rollcall(options, { mode: 'apply', inputs: { outbox: OUTBOX }, accounts: true, file }),
+      ...rollcall(options, {
+        mode: 'apply',
+        access,
+        inputs: { 'ledger-outbox': OUTBOX, 'run-id': '${{ needs.verify.outputs.run-id }}' },
+        accounts: true,
+        file,
+      }),
       upload(options),
     ],
   };
 }
 
 function recordJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file']>): Job {
+  const access = appToken(
+    'ledger',
+    [
+      { scope: 'contents', access: 'write', why: 'to push records to the branch of the ledger' },
+      { scope: 'pull-requests', access: 'write', why: 'to tell the outcome in the comment' },
+    ],
+    'nothing more',
+  );
   return {
     id: 'record',
     why: ['Puts on the ledger what became of the run, also where it failed half-way.'],
     needs: ['verify', 'apply'],
     condition: "always() && needs.apply.result != 'skipped'",
-    ...inEnvironment(options, 'record', 'the key of the App that pushes to the ledger'),
-    permissions: [
-      { scope: 'contents', access: 'read', why: 'to check the branch out' },
-      { scope: 'pull-requests', access: 'write', why: 'to tell the outcome in the comment' },
-    ],
+    ...inEnvironment(options, 'record', 'the key of the App of the ledger, and no account'),
+    permissions: access.permissions,
     minutes: 15,
     steps: [
       checkout('event'),
       [`uses: ${DOWNLOAD_ARTIFACT}`, 'with:', `  name: ${artifact(options)}`, `  path: ${OUTBOX}`],
-      ledgerToken(),
+      ...access.steps,
       ...rollcall(options, {
         mode: 'record',
-        inputs: { outbox: OUTBOX, ...LEDGER_INPUT },
+        access,
+        inputs: { 'ledger-outbox': OUTBOX },
         accounts: false,
         file,
       }),
@@ -118,14 +121,4 @@ function upload(options: WorkflowOptions): Lines {
 /** Artifacts of one run need names of their own. */
 function artifact({ roster }: WorkflowOptions): string {
   return roster.kind === 'file' ? 'rollcall-outbox' : 'rollcall-outbox-${{ inputs.index }}';
-}
-
-function inEnvironment(
-  { environments }: WorkflowOptions,
-  key: 'verify' | 'apply' | 'record',
-  why: string,
-): Pick<Job, 'environment'> {
-  return environments
-    ? { environment: { name: ENVIRONMENTS[key], why: `${why}; for the default branch only` } }
-    : {};
 }

@@ -1,10 +1,19 @@
 // access-apply: what landed on the default branch is carried out, and so is what the calendar caused.
+import { appToken, ownToken } from './access.ts';
 import { separatedJobs } from './apply-separated.ts';
+import { inEnvironment } from './environment.ts';
 import { FILES, filesJob, perFile } from './files-job.ts';
-import { ENVIRONMENTS, type WorkflowOptions } from './model.ts';
+import type { WorkflowOptions } from './model.ts';
 import { scalar } from './scalar.ts';
-import { checkout, evidenceInput, evidenceToken, rollcall } from './steps.ts';
-import { type CallingJob, type Job, type Lines, type ScaffoldFile, workflowFile } from './workflow.ts';
+import { checkout, rollcall } from './steps.ts';
+import {
+  type CallingJob,
+  type Job,
+  type Lines,
+  type Permission,
+  type ScaffoldFile,
+  workflowFile,
+} from './workflow.ts';
 
 /** Returns the workflow, and the one that it calls where jobs are separated and there are many files. */
 export function applyWorkflows(options: WorkflowOptions): readonly ScaffoldFile[] {
@@ -38,30 +47,25 @@ export function applyWorkflows(options: WorkflowOptions): readonly ScaffoldFile[
 }
 
 function singleJob(options: WorkflowOptions, condition: string | undefined): Job {
+  const permissions: readonly Permission[] = [
+    options.ledger_branch
+      ? { scope: 'contents', access: 'write', why: 'to push records to the branch of the ledger' }
+      : { scope: 'contents', access: 'read', why: 'to check the branch out' },
+    { scope: 'pull-requests', access: 'write', why: 'to read reviews and tell the outcome in the comment' },
+  ];
+  const access = options.app ? appToken('evidence', permissions, 'evidence') : ownToken(permissions);
   return {
     id: 'apply',
     why: ['Judges, applies and records. Blocked changes are withheld; approved removals run all the same.'],
     ...perFile(options),
     ...(condition === undefined ? {} : { condition }),
-    ...(options.environments
-      ? {
-          environment: {
-            name: ENVIRONMENTS.apply,
-            why: 'credentials that write; for the default branch only',
-          },
-        }
-      : {}),
-    permissions: [
-      options.ledger_branch
-        ? { scope: 'contents', access: 'write', why: 'to push records to the branch of the ledger' }
-        : { scope: 'contents', access: 'read', why: 'to check the branch out' },
-      { scope: 'pull-requests', access: 'write', why: 'to read reviews and tell the outcome in the comment' },
-    ],
+    ...inEnvironment(options, 'apply', 'credentials that write'),
+    permissions: access.permissions,
     minutes: 60,
     steps: [
       checkout('event'),
-      ...evidenceToken(options),
-      ...rollcall(options, { mode: 'apply', inputs: evidenceInput(options), accounts: true }),
+      ...access.steps,
+      ...rollcall(options, { mode: 'apply', access, accounts: true }),
     ],
   };
 }
@@ -74,7 +78,7 @@ function callingJob(called: string): CallingJob {
     files: FILES,
     permissions: [
       { scope: 'contents', access: 'read', why: 'what the called jobs have at most' },
-      { scope: 'pull-requests', access: 'write', why: 'what the called jobs have at most' },
+      { scope: 'pull-requests', access: 'read', why: 'what the called jobs have at most' },
     ],
     calls: called,
     inputs: { file: '${{ matrix.file }}', index: '${{ strategy.job-index }}' },

@@ -1,15 +1,23 @@
 // access-drift: what differs without a pull request, told in one issue.
+import { appToken, ownToken } from './access.ts';
+import { inEnvironment } from './environment.ts';
 import { filesJob, perFile } from './files-job.ts';
-import { ENVIRONMENTS, type WorkflowOptions } from './model.ts';
-import { checkout, evidenceInput, evidenceToken, rollcall } from './steps.ts';
-import { type ScaffoldFile, workflowFile } from './workflow.ts';
+import type { WorkflowOptions } from './model.ts';
+import { checkout, rollcall } from './steps.ts';
+import { type Permission, type ScaffoldFile, workflowFile } from './workflow.ts';
 
 const DAILY = '37 5 * * *';
 const WEEKLY = '7 6 * * 1';
 
 /** Returns the workflow. It changes no account. */
 export function driftWorkflow(options: WorkflowOptions): ScaffoldFile {
-  const { branch, prefix, environments } = options;
+  const { branch, prefix, app } = options;
+  const permissions: readonly Permission[] = [
+    { scope: 'contents', access: 'read', why: 'to check the branch and the ledger out' },
+    { scope: 'issues', access: 'write', why: 'to keep one issue up to date' },
+    { scope: 'actions', access: 'read', why: `to wait for ${prefix}apply and to see the last good run` },
+  ];
+  const access = app ? appToken('evidence', permissions, 'evidence') : ownToken(permissions);
   const onBranch = `github.ref == 'refs/heads/${branch}'`;
   const files = filesJob(options, 'event', onBranch);
   return workflowFile({
@@ -33,30 +41,16 @@ export function driftWorkflow(options: WorkflowOptions): ScaffoldFile {
         why: [],
         ...perFile(options),
         ...(files === null ? { condition: onBranch } : {}),
-        ...(environments
-          ? {
-              environment: {
-                name: ENVIRONMENTS.plan,
-                why: 'credentials that only read; for the default branch only',
-              },
-            }
-          : {}),
-        permissions: [
-          { scope: 'contents', access: 'read', why: 'to check the branch and the ledger out' },
-          { scope: 'issues', access: 'write', why: 'to keep one issue up to date' },
-          {
-            scope: 'actions',
-            access: 'read',
-            why: `to wait for ${prefix}apply and to see the last good run`,
-          },
-        ],
+        ...inEnvironment(options, 'plan', 'credentials that only read'),
+        permissions: access.permissions,
         minutes: 30,
         steps: [
           checkout('event'),
-          ...evidenceToken(options),
+          ...access.steps,
           ...rollcall(options, {
             mode: 'drift',
-            inputs: { capture: `\${{ github.event.schedule == '${WEEKLY}' }}`, ...evidenceInput(options) },
+            access,
+            inputs: { capture: `\${{ github.event.schedule == '${WEEKLY}' }}` },
             accounts: true,
           }),
         ],

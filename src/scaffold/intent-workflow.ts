@@ -1,4 +1,5 @@
 // access-intent: what a pull request wants, without reading any account.
+import { ownToken } from './access.ts';
 import { filesJob, perFile } from './files-job.ts';
 import type { WorkflowOptions } from './model.ts';
 import { scalar } from './scalar.ts';
@@ -9,6 +10,7 @@ import { type ScaffoldFile, workflowFile } from './workflow.ts';
 export function intentWorkflow(options: WorkflowOptions): ScaffoldFile {
   const { branch, prefix } = options;
   const files = filesJob(options, 'event');
+  const access = ownToken([{ scope: 'contents', access: 'read', why: 'to read both versions from git' }]);
   return workflowFile({
     path: `.github/workflows/${prefix}intent.yml`,
     name: `${prefix}intent`,
@@ -28,11 +30,11 @@ export function intentWorkflow(options: WorkflowOptions): ScaffoldFile {
         id: 'intent',
         why: ['Writes to the summary of the run and annotates the file.'],
         ...perFile(options),
-        permissions: [{ scope: 'contents', access: 'read', why: 'to read both versions from git' }],
+        permissions: access.permissions,
         minutes: 10,
         steps: [
           checkout('event'),
-          ...rollcall(options, { mode: 'plan', inputs: { only: 'intent' }, accounts: false }),
+          ...rollcall(options, { mode: 'plan', access, inputs: { only: 'intent' }, accounts: false }),
         ],
       },
     ],

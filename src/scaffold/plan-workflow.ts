@@ -1,12 +1,14 @@
 // access-plan: the plan of a pull request and the check that a ruleset requires.
+import { appToken, ownToken } from './access.ts';
+import { inEnvironment } from './environment.ts';
 import { filesJob, perFile } from './files-job.ts';
-import { ENVIRONMENTS, type WorkflowOptions } from './model.ts';
+import type { WorkflowOptions } from './model.ts';
 import { scalar } from './scalar.ts';
-import { checkout, evidenceInput, evidenceToken, rollcall } from './steps.ts';
+import { checkout, rollcall } from './steps.ts';
 import { type Job, type Permission, type ScaffoldFile, workflowFile } from './workflow.ts';
 
 /** The head is a branch of this repository, which only people who may write to it can push to. */
-export const OWN_BRANCH = 'github.event.pull_request.head.repo.id == github.event.repository.id';
+const OWN_BRANCH = 'github.event.pull_request.head.repo.id == github.event.repository.id';
 /** A fork, a fork that is gone, or a merge queue. */
 const NOT_OWN_BRANCH = 'github.event.pull_request.head.repo.id != github.event.repository.id';
 
@@ -49,30 +51,25 @@ export function planWorkflow(options: WorkflowOptions): ScaffoldFile {
 }
 
 function ownBranch(options: WorkflowOptions): Job {
+  const access = options.app ? appToken('evidence', PERMISSIONS, 'evidence') : ownToken(PERMISSIONS);
   return {
     id: 'plan',
     why: ['A branch of this repository: the accounts are read.'],
     ...perFile(options),
     condition: OWN_BRANCH,
-    ...(options.environments
-      ? {
-          environment: {
-            name: ENVIRONMENTS.plan,
-            why: 'credentials that only read; for the default branch only',
-          },
-        }
-      : {}),
-    permissions: PERMISSIONS,
+    ...inEnvironment(options, 'plan', 'credentials that only read'),
+    permissions: access.permissions,
     minutes: 15,
     steps: [
       checkout('trusted'),
-      ...evidenceToken(options),
-      ...rollcall(options, { mode: 'plan', inputs: evidenceInput(options), accounts: true }),
+      ...access.steps,
+      ...rollcall(options, { mode: 'plan', access, accounts: true }),
     ],
   };
 }
 
 function withoutCredentials(options: WorkflowOptions): Job {
+  const access = ownToken(PERMISSIONS);
   return {
     id: 'intent',
     why: [
@@ -81,8 +78,8 @@ function withoutCredentials(options: WorkflowOptions): Job {
     ],
     ...perFile(options),
     condition: `github.event_name == 'merge_group' || ${NOT_OWN_BRANCH}`,
-    permissions: PERMISSIONS,
+    permissions: access.permissions,
     minutes: 15,
-    steps: [checkout('trusted'), ...rollcall(options, { mode: 'plan', accounts: false })],
+    steps: [checkout('trusted'), ...rollcall(options, { mode: 'plan', access, accounts: false })],
   };
 }

@@ -1,8 +1,20 @@
 // access-review and access-approval: the check rollcall/approval is judged again when somebody has reviewed.
+import { appToken, ownToken } from './access.ts';
+import { inEnvironment } from './environment.ts';
 import { filesJob, perFile } from './files-job.ts';
-import { ENVIRONMENTS, type WorkflowOptions } from './model.ts';
-import { checkout, evidenceInput, evidenceToken, rollcall } from './steps.ts';
-import { type ScaffoldFile, workflowFile } from './workflow.ts';
+import type { WorkflowOptions } from './model.ts';
+import { checkout, rollcall } from './steps.ts';
+import { type Permission, type ScaffoldFile, workflowFile } from './workflow.ts';
+
+const PERMISSIONS: readonly Permission[] = [
+  {
+    scope: 'contents',
+    access: 'read',
+    why: 'to check the default branch out and fetch heads as git objects',
+  },
+  { scope: 'pull-requests', access: 'read', why: 'to read reviews' },
+  { scope: 'checks', access: 'write', why: 'to post rollcall/approval' },
+];
 
 /** Returns the workflow that a review starts. */
 export function reviewWorkflow({ prefix }: WorkflowOptions): ScaffoldFile {
@@ -33,7 +45,8 @@ export function reviewWorkflow({ prefix }: WorkflowOptions): ScaffoldFile {
 
 /** Returns the workflow that judges again, on code of the default branch. */
 export function approvalWorkflow(options: WorkflowOptions): ScaffoldFile {
-  const { prefix, app, environments } = options;
+  const { prefix, app } = options;
+  const access = app ? appToken('evidence', PERMISSIONS, 'evidence') : ownToken(PERMISSIONS);
   const condition =
     "github.event_name != 'workflow_run' || github.event.workflow_run.event == 'pull_request_review'";
   const files = filesJob(options, 'trusted', condition);
@@ -64,27 +77,13 @@ export function approvalWorkflow(options: WorkflowOptions): ScaffoldFile {
         why: ['Never the head, no artifact of the other run and no credential of an account.'],
         ...perFile(options),
         ...(files === null ? { condition } : {}),
-        ...(app && environments
-          ? { environment: { name: ENVIRONMENTS.plan, why: 'the key of the App that reads evidence' } }
-          : {}),
-        permissions: [
-          {
-            scope: 'contents',
-            access: 'read',
-            why: 'to check the default branch out and fetch heads as git objects',
-          },
-          { scope: 'pull-requests', access: 'read', why: 'to read reviews' },
-          { scope: 'checks', access: 'write', why: 'to post rollcall/approval' },
-        ],
+        ...(app ? inEnvironment(options, 'plan', 'the key of the App that reads evidence') : {}),
+        permissions: access.permissions,
         minutes: 15,
         steps: [
           checkout('trusted'),
-          ...evidenceToken(options),
-          ...rollcall(options, {
-            mode: 'plan',
-            inputs: { only: 'approval', ...evidenceInput(options) },
-            accounts: false,
-          }),
+          ...access.steps,
+          ...rollcall(options, { mode: 'plan', access, inputs: { only: 'approval' }, accounts: false }),
         ],
       },
     ],

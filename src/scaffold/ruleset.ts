@@ -10,12 +10,12 @@ export interface RulesetOptions {
   readonly checks: readonly string[];
   /** CODEOWNERS has somebody to ask. */
   readonly code_owners: boolean;
-  /** On github.com, where the App of GitHub Actions has a known number. */
-  readonly is_github_com: boolean;
+  /** Only GitHub Actions may post the checks: on github.com, where it has a known number, and where no App posts them. */
+  readonly from_actions: boolean;
 }
 
 /** Returns the rules of the default branch. Nobody may go past them. */
-export function branchRuleset({ checks, code_owners, is_github_com }: RulesetOptions): string {
+export function branchRuleset({ checks, code_owners, from_actions }: RulesetOptions): string {
   return rulesetText('rollcall', '~DEFAULT_BRANCH', [
     {
       type: 'pull_request',
@@ -35,7 +35,7 @@ export function branchRuleset({ checks, code_owners, is_github_com }: RulesetOpt
         do_not_enforce_on_create: false,
         required_status_checks: checks.map((context) => ({
           context,
-          ...(is_github_com ? { integration_id: GITHUB_ACTIONS } : {}),
+          ...(from_actions ? { integration_id: GITHUB_ACTIONS } : {}),
         })),
       },
     },

@@ -1,6 +1,7 @@
 // The steps that workflows are put together from.
-import { EVIDENCE_APP, LEDGER_APP, type WorkflowOptions } from './model.ts';
-import { APP_TOKEN, CHECKOUT } from './pins.ts';
+import type { Access } from './access.ts';
+import type { WorkflowOptions } from './model.ts';
+import { CHECKOUT } from './pins.ts';
 import { scalar } from './scalar.ts';
 import type { Lines } from './workflow.ts';
 
@@ -25,6 +26,7 @@ export function checkout(of: 'trusted' | 'event'): Lines {
 export interface RollcallStep {
   readonly mode: 'plan' | 'verify' | 'apply' | 'record' | 'drift';
   readonly id?: string;
+  readonly access: Pick<Access, 'env' | 'inputs'>;
   /** Further inputs of the action; values as YAML. */
   readonly inputs?: { readonly [name: string]: string };
   /** The accounts are read or written, which takes their credentials. */
@@ -36,16 +38,26 @@ export interface RollcallStep {
 /** Returns the steps that run rollcall: one, after those that build it where it comes from the repository itself. */
 export function rollcall(options: WorkflowOptions, step: RollcallStep): readonly Lines[] {
   const { action } = options;
-  const env = step.accounts ? credentials(options) : [];
-  const inputs = { mode: step.mode, ...fileInputs(options, step.file), ...step.inputs };
+  const env = { ...step.access.env, ...(step.accounts ? credentials(options) : {}) };
+  const inputs = {
+    mode: step.mode,
+    ...fileInputs(options, step.file),
+    ...step.access.inputs,
+    ...step.inputs,
+  };
   const run: Lines = [
     ...(step.id === undefined ? [] : [`id: ${step.id}`]),
     `uses: ${action.kind === 'local' ? './' : action.uses}`,
-    ...(env.length === 0 ? [] : ['env: # for this step alone', ...env.map((line) => `  ${line}`)]),
+    'env: # for this step alone',
+    ...mapLines(env),
     'with:',
-    ...Object.entries(inputs).map(([name, value]) => `  ${name}: ${value}`),
+    ...mapLines(inputs),
   ];
   return action.kind === 'local' ? [...action.steps, run] : [run];
+}
+
+function mapLines(map: { readonly [name: string]: string }): Lines {
+  return Object.entries(map).map(([name, value]) => `  ${name}: ${value}`);
 }
 
 /** `mark` tells the checks, the comment and the issue of one file of a folder from those of the others. */
@@ -57,54 +69,11 @@ function fileInputs(
   return { file: `\${{ ${from} }}`, mark: `\${{ ${from} }}` };
 }
 
-function credentials({ action, roster }: WorkflowOptions): Lines {
+function credentials({ action, roster }: WorkflowOptions): { readonly [name: string]: string } {
   if (action.kind === 'local') {
-    return Object.entries(action.env).map(([name, value]) => `${name}: ${scalar(value)}`);
+    return Object.fromEntries(Object.entries(action.env).map(([name, value]) => [name, scalar(value)]));
   }
   const files = roster.kind === 'file' ? [roster.file] : roster.files;
-  return [...new Set(files.flatMap(({ secrets }) => secrets))]
-    .sort()
-    .map((name) => `${name}: \${{ secrets.${name} }}`);
+  const names = [...new Set(files.flatMap(({ secrets }) => secrets))].sort();
+  return Object.fromEntries(names.map((name) => [name, `\${{ secrets.${name} }}`]));
 }
-
-/**
- * Returns the step that gets a token of the App that evidence is read with; none without one. What the platform's own
- * rules said is read where jobs are separated only: assurance above A2 is worth no more than who could write the record.
- */
-export function evidenceToken({ app, profile }: WorkflowOptions): readonly Lines[] {
-  if (!app) return [];
-  return [
-    [
-      'id: evidence',
-      `uses: ${APP_TOKEN}`,
-      'with:',
-      `  app-id: \${{ vars.${EVIDENCE_APP.id} }}`,
-      `  private-key: \${{ secrets.${EVIDENCE_APP.key} }}`,
-      '  permission-contents: read',
-      '  permission-pull-requests: read',
-      '  permission-members: read # who is in a team or the organisation; GITHUB_TOKEN cannot have this',
-      ...(profile === 'separated'
-        ? ['  permission-administration: read # rulesets and what they said about a landing']
-        : []),
-    ],
-  ];
-}
-
-/** Returns the input that hands the token on. */
-export function evidenceInput({ app }: WorkflowOptions): { readonly [name: string]: string } {
-  return app ? { 'evidence-token': '${{ steps.evidence.outputs.token }}' } : {};
-}
-
-/** Returns the step that gets a token of the App that alone may push to the ledger's branch. */
-export function ledgerToken(): Lines {
-  return [
-    'id: ledger',
-    `uses: ${APP_TOKEN}`,
-    'with:',
-    `  app-id: \${{ vars.${LEDGER_APP.id} }}`,
-    `  private-key: \${{ secrets.${LEDGER_APP.key} }}`,
-    '  permission-contents: write # the branch of records',
-  ];
-}
-
-export const LEDGER_INPUT = { 'ledger-token': '${{ steps.ledger.outputs.token }}' } as const;
