@@ -19,29 +19,25 @@ describe('commands in documents', () => {
     expect(RUN.map(({ file }) => file)).toEqual(expect.arrayContaining(['README.md', ...guides]));
   });
 
-  it.each(RUN)(
-    'print in $file what stands there',
-    async ({ file, blocks }) => {
-      const scene = openScene();
-      const pieces: string[] = [];
-      const text = readDocument(file);
-      let done = 0;
-      try {
-        for (const block of blocks) {
-          const printed = await scene.play(block);
-          if (printed === null || isShown(printed, block.body)) continue;
-          if (!BLESS) expect(normal(printed), `${file}:${block.line}`).toBe(normal(block.body));
-          pieces.push(text.slice(done, block.span[0]), printed);
-          [, done] = block.span;
-        }
-      } finally {
-        await scene.close();
+  it.each(RUN)('print in $file what stands there', async ({ file, blocks }) => {
+    const scene = openScene();
+    const pieces: string[] = [];
+    const text = readDocument(file);
+    let done = 0;
+    try {
+      for (const block of blocks) {
+        const printed = await scene.play(block);
+        if (printed === null || isShown(printed, block.body)) continue;
+        if (!BLESS) expect(normal(printed), `${file}:${block.line}`).toBe(normal(block.body));
+        pieces.push(text.slice(done, block.span[0]), printed);
+        [, done] = block.span;
       }
-      if (BLESS && pieces.length > 0)
-        writeFileSync(path.join(ROOT, file), `${pieces.join('')}${text.slice(done)}`);
-    },
-    120_000,
-  );
+    } finally {
+      await scene.close();
+    }
+    if (BLESS && pieces.length > 0)
+      writeFileSync(path.join(ROOT, file), `${pieces.join('')}${text.slice(done)}`);
+  });
 
   it('match as they stand, or where a line of dots leaves lines out', () => {
     expect(isShown('a\nb\nc\n', 'a\nb\nc\n')).toBe(true);
