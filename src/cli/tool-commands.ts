@@ -1,10 +1,25 @@
-// Commands that need no team.yaml.
+// Commands about rollcall itself and what it stands on.
 import { Option } from 'commander';
 import type { Declare } from './declare.ts';
+import { evidenceOptions } from './evidence-options.ts';
 import { formatOption, jsonOption, port } from './options.ts';
 
-/** Adds providers, sandbox and demo. */
-export function declareToolCommands({ plainCommand, act, io, rerun }: Declare): void {
+/** Adds doctor, providers, sandbox and demo. */
+export function declareToolCommands({ command, plainCommand, act, io, rerun }: Declare): void {
+  const doctor = command('doctor', 'look whether everything that rollcall rests on is as it should be', [
+    'GITHUB_TOKEN=$(gh auth token) rollcall doctor --repo acme/access',
+    'rollcall doctor --json | jq \'.checks[] | select(.status != "ok")\'',
+  ])
+    .addOption(formatOption('text', 'json'))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nReads only: the file, git, GitHub, each account once, the records. What cannot be read is unknown, never ok.\nEnds in 1 where something fails, else in 0. docs/guides/doctor.md says more about each check.',
+    );
+  // It is about the branch as it is now, whatever commit a runner is at.
+  for (const option of evidenceOptions().filter(({ long }) => long !== '--sha')) doctor.addOption(option);
+  doctor.action(act(async (options) => (await import('./commands/doctor.ts')).doctor(io, options)));
+
   plainCommand('providers', 'list the services that rollcall can manage and what each can do', [
     'rollcall providers',
     'rollcall providers --json',

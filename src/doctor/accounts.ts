@@ -2,7 +2,7 @@
 import type { Facts, Judgement } from './model.ts';
 import { counted, fail, listed, ok, unknown } from './outcome.ts';
 
-const INVALID = unknown('team.yaml has errors, so that no account is known', 'fix them first');
+const INVALID = unknown('without a valid team.yaml no account is known', 'see team-file above');
 
 export function judgeCredentials({ accounts }: Facts): Judgement {
   if (accounts === null) return INVALID;

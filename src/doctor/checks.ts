@@ -1,5 +1,8 @@
 // Every check that the doctor makes, in the order of its report. The ids are for programs and stay as they are.
 
+/** The guide, from the top of the package; it has a section for each check. */
+export const GUIDE = 'docs/guides/doctor.md';
+
 export interface Check {
   readonly group: string;
   /** Why it matters. */

@@ -1,10 +1,11 @@
 // Facts in, findings out. Pure: what cannot be known from the facts is `unknown`.
 import { judgeAccounts, judgeCredentials } from './accounts.ts';
 import { judgeBypass, judgeCheck, judgeHistory, judgeReviews, judgeStaleReviews } from './branch.ts';
-import { CHECKS, type CheckId } from './checks.ts';
+import { CHECKS, type CheckId, GUIDE } from './checks.ts';
 import { judgeDriftRun } from './drift-run.ts';
 import { judgeChain, judgePlace } from './ledger.ts';
 import type { Facts, Finding, Judgement } from './model.ts';
+import { GIVE_PERMISSION } from './outcome.ts';
 import { judgeClone, judgeCodeOwners } from './repository.ts';
 import { judgeApprovers, judgeTeamFile } from './team.ts';
 import { judgeClock, judgeToken, judgeTokenReads } from './token.ts';
@@ -49,6 +50,15 @@ const JUDGES: { readonly [id in CheckId]: (facts: Facts) => Judgement } = {
 export function diagnose(facts: Facts): readonly Finding[] {
   return (Object.keys(CHECKS) as CheckId[]).map((id) => {
     const { status, seen, fix } = JUDGES[id](facts);
-    return { id, status, seen, why: CHECKS[id].why, fix, link: `docs/guides/doctor.md#${id}` };
+    const isUnasked = fix === GIVE_PERMISSION && facts.token.kind !== 'accepted';
+    return {
+      id,
+      status,
+      seen,
+      why: CHECKS[id].why,
+      // What is missing is a token then, and no permission of one.
+      fix: isUnasked ? judgeToken(facts).fix : fix,
+      link: `${GUIDE}#${id}`,
+    };
   });
 }

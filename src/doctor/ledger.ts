@@ -2,7 +2,7 @@
 import type { Facts, Judgement } from './model.ts';
 import { counted, fail, ok, unknown, warn } from './outcome.ts';
 
-const INVALID = unknown('team.yaml has errors, so that its `ledger` is not known', 'fix them first');
+const INVALID = unknown('without a valid team.yaml it is not known where records are', 'see team-file above');
 const MOVE = 'keep the records on a branch: `ledger: { branch: rollcall-ledger }` in team.yaml';
 
 export function judgePlace({ ledger, approvals, branch, in_actions, files }: Facts): Judgement {

@@ -20,7 +20,7 @@ export function judgeTeamFile({ team }: Facts): Judgement {
 }
 
 export function judgeApprovers({ approvals }: Facts): Judgement {
-  if (approvals === null) return unknown('team.yaml has errors', 'fix them first');
+  if (approvals === null) return unknown('there is no valid team.yaml', 'see team-file above');
   const { on, tiers } = approvals;
   if (!on) {
     return warn(

@@ -61,8 +61,9 @@ export function judgeTokenReads({ token, token_reads }: Facts): Judgement {
 }
 
 export function judgeClock({ token }: Facts): Judgement {
-  const ahead = token.kind === 'accepted' ? token.facts.ahead_ms : null;
-  if (ahead === null) return unknown('GitHub was not asked for its time', GIVE);
+  if (token.kind !== 'accepted') return unknown('GitHub was not asked', GIVE);
+  const ahead = token.facts.ahead_ms;
+  if (ahead === null) return unknown('GitHub did not say what time it is', null);
   const off = Math.abs(ahead);
   const seen = `this clock is ${describeDuration(off)} ${ahead > 0 ? 'behind' : 'ahead of'} GitHub's`;
   const fix = 'set the clock of this machine by NTP';

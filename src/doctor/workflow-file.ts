@@ -36,7 +36,7 @@ export function readWorkflow(path: string, text: string): WorkflowFile {
   const nothing = { path, triggers: [], permissions: 'missing', jobs: [] } as const;
   let root: unknown;
   try {
-    root = parse(text, { maxAliasCount: 0, logLevel: 'silent' });
+    root = parse(text, { maxAliasCount: 0, logLevel: 'error' });
   } catch {
     return { ...nothing, error: 'it is no YAML that can be read' };
   }
