@@ -2,29 +2,22 @@
 // and, with a token, GitHub; writes nothing and decides nothing.
 import { commitAuthors } from '../../approval/commit-authors.ts';
 import { identities } from '../../approval/identities.ts';
-import type { ApprovalPolicy } from '../../approval/policy.ts';
 import { approvalRoster } from '../../approval/roster-access.ts';
 import { simulate } from '../../approval/who-may.ts';
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import type { Instant } from '../../core/instant.ts';
-import { RISKS } from '../../core/risk.ts';
 import { visible, writeJson } from '../../core/show.ts';
 import type { Snapshot } from '../../evidence/snapshot.ts';
 import { policyOf } from '../../evidence/step-evidence.ts';
 import { answersAbout, whoMayApprove } from '../../evidence/who-may-approve.ts';
-import type { Forge } from '../../forge/forge.ts';
-import { type EvidenceOptions, forgeSettings, openForge } from '../evidence-options.ts';
-import type { CommonOptions, Io } from '../io.ts';
+import { type Asking, type AskingOptions, openAsking, teamsIn } from '../ask-forge.ts';
+import type { Io } from '../io.ts';
 import { renderIssues } from '../issues.ts';
-import { createLogger } from '../logger.ts';
-import { createProgress } from '../progress.ts';
 import { openPullChange } from '../pull-plan.ts';
 import { changesJson, showChanges, showSimulation, simulationJson } from '../show-approvers.ts';
 import { momentOf, openWorkspace } from '../workspace.ts';
 
-export interface ApproversOptions
-  extends CommonOptions,
-    Pick<EvidenceOptions, 'repo' | 'apiUrl' | 'tokenEnv'> {
+export interface ApproversOptions extends AskingOptions {
   readonly base?: string;
   readonly head?: string;
   readonly simulate?: boolean;
@@ -121,26 +114,4 @@ function checked(io: Io, snapshot: Snapshot, name: string): NonNullable<Snapshot
   throw new RollcallError('RC543', `team.yaml at ${visible(name)} has errors`, {
     hint: 'nothing about access can be judged before they are fixed',
   });
-}
-
-interface Asking {
-  readonly forge: Forge | null;
-  /** Why GitHub is not asked; null: it is. */
-  readonly why_not: string | null;
-}
-
-/** Opens a client where a token and the repository are known: without them the answer is only less sure. */
-async function openAsking(io: Io, options: ApproversOptions): Promise<Asking> {
-  const name = options.tokenEnv ?? 'GITHUB_TOKEN';
-  if ((io.env[name] ?? '') === '') return { forge: null, why_not: `${visible(name)} is not set` };
-  if (options.repo === undefined && (io.env['GITHUB_REPOSITORY'] ?? '') === '') {
-    return { forge: null, why_not: 'neither --repo nor GITHUB_REPOSITORY names the repository' };
-  }
-  const progress = createProgress(io, await createLogger(io, options.logLevel));
-  return { forge: await openForge(io, forgeSettings(io, options), progress.onWait), why_not: null };
-}
-
-function teamsIn({ rules }: ApprovalPolicy): readonly string[] {
-  const names = RISKS.flatMap((tier) => rules[tier].approvers ?? []).filter((name) => name.includes('/'));
-  return [...new Set(names)];
 }
