@@ -1,7 +1,7 @@
 // The public API: what a program that plans, and a package that adds a provider, may rely on. The only file that
 // re-exports; everything else in this repository imports from the file that owns a thing.
 
-// Approval (pure; readers and commands come next)
+// Approval: evidence in, verdicts out; nothing here reads git or a forge
 export {
   type Blame,
   type BlameEntry,
@@ -9,16 +9,42 @@ export {
   blame,
   type Ended,
   type Introduced,
+  type Past,
 } from './approval/blame.ts';
 export type {
+  AccessChange,
+  ActivityKind,
+  Answer,
   ApprovalRoster,
+  Assurance,
+  ChangeVerdict,
+  CommitEvidence,
+  ControlEvidence,
   Delta,
+  ExcludedReview,
+  ForgeUser,
+  GovernedBlob,
+  HeadEvidence,
+  LandingEvidence,
+  Note,
+  PersonEvidence,
   PullRequestEvidence,
+  PullRequestRef,
+  PushEvidence,
   Reason,
+  Review,
+  RosterPerson,
   StepEvidence,
   StepVerdict,
+  TimelineEvent,
+  Unverified,
 } from './approval/model.ts';
-export { type ApprovalPolicy, approvalPolicy, type WrittenApprovals } from './approval/policy.ts';
+export {
+  type ApprovalPolicy,
+  type ApprovalRule,
+  approvalPolicy,
+  type WrittenApprovals,
+} from './approval/policy.ts';
 export { NOTE_CODES, type NoteCode, REASON_CODES, type ReasonCode } from './approval/reasons.ts';
 export { accessAt, approvalRoster } from './approval/roster-access.ts';
 export { type Side, stepDelta } from './approval/step-delta.ts';
@@ -66,7 +92,27 @@ export type { Translator } from './core/translator.ts';
 export { undeclared } from './core/undeclared.ts';
 // Ledger
 export { directoryLedger } from './ledger/directory.ts';
-export type { ApplyRecord, Ledger, LedgerRecord, Unsealed } from './ledger/model.ts';
+export {
+  type AccountRecord,
+  type AnswerDigest,
+  type ApplyRecord,
+  type ApplyStartedRecord,
+  type BaselineRecord,
+  type BreakGlassRecord,
+  type CaptureRecord,
+  type ChangeOutcome,
+  type DriftRevertRecord,
+  type Ledger,
+  type LedgerRecord,
+  type Operator,
+  type OutcomeStatus,
+  RECORD_FORMAT,
+  type ReapprovalRecord,
+  type RunApprovals,
+  type StepOutcome,
+  type StepRecord,
+  type Unsealed,
+} from './ledger/model.ts';
 // Plan
 export { buildPlan } from './plan/build.ts';
 export { planExit } from './plan/exit.ts';
@@ -97,11 +143,23 @@ export type {
   Writer,
 } from './providers/provider.ts';
 // Runs
-export { type ApplyRunInput, applyRun } from './reconcile/apply-run.ts';
+export { type ApplyRunInput, applyRun, type RunGate } from './reconcile/apply-run.ts';
+export type { CurrentFile } from './reconcile/check-plan.ts';
 export { type PlanAccount, type PlanRunInput, planRun } from './reconcile/plan-run.ts';
+export type {
+  Clock,
+  HeldLock,
+  Journal,
+  JournalEntry,
+  Lock,
+  OnProgress,
+  ProgressEvent,
+} from './reconcile/ports.ts';
 // team.yaml
+export type { CapabilitiesOf } from './roster/account-context.ts';
 export { decodeSource } from './roster/decode.ts';
 export { effectiveAccess } from './roster/effective-access.ts';
+export type { GovernedChange } from './roster/governed-change.ts';
 export { listIncludes } from './roster/includes.ts';
 export { loadRoster, type RosterContext } from './roster/load.ts';
 export { type DesiredState, resolve } from './roster/resolve.ts';
