@@ -230,6 +230,11 @@ export interface Forge {
   pushes(headRef: string, options: { readonly since: Instant | null }): Promise<readonly Push[] | null>;
   /** null: no account has that number. */
   user(id: number): Promise<ForgeUser | null>;
+  /**
+   * The account that has a login today, for writing its number down; null: none has it.
+   * Source: https://docs.github.com/rest/users/users#get-a-user
+   */
+  account(login: string): Promise<ForgeUser | null>;
   /** Whether the account may write to the repository; `no` where the login is another account's by now. */
   permission(login: string, id: number): Promise<Answer>;
   /** Whether the account is an active member of the organisation. */

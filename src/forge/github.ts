@@ -127,6 +127,12 @@ export function createForge(options: ForgeOptions): Forge {
     logins.set(account.login, id);
     return account;
   });
+  const account = memo(async (login: string) => {
+    const reply = await client.one('/users/{username}', { username: login });
+    if (reply.kind === 'refused' && reply.status === 404) return null;
+    const found = userIn(granted(reply));
+    return found?.login.toLowerCase() === login.toLowerCase() ? found : null;
+  });
   const permission = memo(async (login: string, id: number) => permissionOf(client, await here(), login, id));
   const member = memo((org: string, login: string) => memberOf(client, org, login, logins.get(login)));
   const team = memo((org: string, slug: string, login: string) => teamMemberOf(client, org, slug, login));
@@ -152,6 +158,7 @@ export function createForge(options: ForgeOptions): Forge {
       return pushesIn(granted(reply), since);
     },
     user,
+    account,
     permission,
     member,
     team,

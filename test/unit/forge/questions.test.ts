@@ -518,6 +518,20 @@ describe('an account', () => {
     expect(await forge.user(9)).toEqual(wanted);
   });
 
+  it.each<[string, Canned, object | null]>([
+    [
+      'is found by the login that it has today',
+      { json: { ...account(9), login: 'Ada' } },
+      { ...known(9), login: 'Ada' },
+    ],
+    ['is null where no account has the login', MISSING, null],
+    ['is null where another login is answered', { json: { ...account(9), login: 'mallory' } }, null],
+  ])('%s', async (_, answer, wanted) => {
+    const { forge } = await start({ '/users/ada': answer });
+
+    expect(await forge.account('ada')).toEqual(wanted);
+  });
+
   it('that may not be asked for is an error', async () => {
     const { forge } = await start({ '/user/9': FORBIDDEN });
 
