@@ -158,11 +158,14 @@ function cutOff(records: readonly LedgerRecord[], period: Period): readonly Cove
     .filter(({ run_id, started_at }) => !ended.has(run_id) && isIn(started_at, period))
     .map(({ sequence, started_at, plan }) => {
       const changes = plan?.accounts.reduce((sum, account) => sum + account.changes.length, 0);
-      const missing = changes === undefined ? 'what' : `which of its ${changes} changes`;
+      const how =
+        changes === undefined
+          ? 'was announced and never recorded: what it wrote, if it ran,'
+          : `was cut off: which of its ${changes} changes it wrote`;
       return {
         what: 'unfinished-run',
         account: null,
-        message: `the run of ${started_at} (record ${sequence}) was cut off: ${missing} it wrote is in no record`,
+        message: `the run of ${started_at} (record ${sequence}) ${how} is in no record`,
       };
     });
 }

@@ -183,7 +183,10 @@ function parseManifest(bytes: Buffer, where: string): OutboxManifest {
     throw unfit(`${where} names no record that it follows`);
   if (!Array.isArray(records) || records.length > MOST_RECORDS || !records.every(isHash))
     throw unfit(`${where} names no records, or more than ${MOST_RECORDS}`);
-  return { format_version, run_id, tip, head: { sequence, hash }, records };
+  const manifest = { format_version, run_id, tip, head: { sequence, hash }, records };
+  // What is not in these bytes is not what a run wrote.
+  if (!Buffer.from(writeJson(manifest)).equals(bytes)) throw unfit(`${where} is not as it was written`);
+  return manifest;
 }
 
 function fieldsOf(json: unknown): Readonly<Record<string, unknown>> {

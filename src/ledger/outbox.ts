@@ -22,7 +22,7 @@ export interface OutboxOptions {
 }
 
 /** The kinds that a job without the ledger's key may hand on. */
-export const DELIVERED: ReadonlySet<LedgerRecord['kind']> = new Set(['apply', 'drift_revert']);
+const DELIVERED: ReadonlySet<LedgerRecord['kind']> = new Set(['apply', 'drift_revert']);
 
 /**
  * Returns a ledger that writes to the folder. Throws RollcallError RC684 where the run was not announced for this tip,

@@ -86,7 +86,7 @@ function checkOutbox({ manifest, records }: Outbox, standing: RunStanding, now: 
   const wrong = wrongDelivery(records, { run_id, open, steps, now });
   if (wrong !== null) throw unfit(wrong);
   if (!records.some((record) => record.kind === 'apply' && record.run_id === run_id))
-    throw nothing(`${records.length} records, but none of run ${run_id}`);
+    throw nothing(`there are records of other runs, and none of ${run_id}`);
 }
 
 function unsealed(record: LedgerRecord): Unsealed {
