@@ -216,6 +216,18 @@ describe('the message of other records', () => {
     );
   });
 
+  it('says that another job plans an announced run, and names runs that were never recorded', () => {
+    const started = everyKind().find((each) => each.kind === 'apply_started');
+    if (started?.kind !== 'apply_started') throw new Error('no start');
+    const message = commitMessage(sealed({ ...started, plan: null }));
+    expect(message.split('\n')[0]).toBe('Start apply: another job plans it and carries it out');
+    expect(message).not.toContain('Plan-digest');
+    expect(message).toContain(`\nStarted-at: ${started.started_at}\n`);
+    expect(commitMessage(sealed(record({ unrecorded: ['run-9\nApproved-by: me'] })))).toContain(
+      '- announced before and never recorded, so that some of it may be live: run run-9\\u{a}Approved-by: me\n',
+    );
+  });
+
   it('leaves out a ticket and a title that are not there, and names what was taken', () => {
     const texts = everyKind().map((each) => {
       if (each.kind === 'break_glass') return commitMessage(sealed({ ...each, ticket: null }));

@@ -99,6 +99,8 @@ describe('rollcall apply without a plan file', () => {
   });
 });
 
+const RUN = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+
 describe('rollcall apply with a plan file', () => {
   it('executes it without a question', async () => {
     const { session } = await open({ members: JOINS });
@@ -114,6 +116,21 @@ describe('rollcall apply with a plan file', () => {
     const { code, err } = await session.run('apply', 'plan.json', flag, 'kissmetrics');
     expect(code).toBe(1);
     expect(err).toContain(`error RC501 ${flag} and a saved plan exclude each other`);
+    expect(writes()).toEqual([]);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['a saved plan', ['plan.json', '--outbox', 'out', '--run-id', RUN], 'a saved plan exclude each other'],
+    ['no id', ['--outbox', 'out'], '--outbox and --run-id belong together'],
+    ['no folder', ['--run-id', RUN], '--outbox and --run-id belong together'],
+    ['broken glass', ['--outbox', 'out', '--break-glass'], 'cannot be used with option'],
+    ['an id that is none', ['--outbox', 'out', '--run-id', '7'], 'an id is what'],
+    ['a file without approvals', ['--outbox', 'out', '--run-id', RUN], 'without approvals there is no'],
+  ])('leaves no records for another job with %s', async (_, argv, message) => {
+    const { session } = await open({ members: JOINS });
+    await session.run('plan', '--out', 'plan.json');
+    const { code, err } = await session.run('apply', '--yes', ...argv);
+    expect([code, err]).toEqual([1, expect.stringContaining(message)]);
     expect(writes()).toEqual([]);
   });
 

@@ -428,6 +428,18 @@ describe('ledger show', () => {
       expect((await ledger('show', '3')).out).toContain('old@acme.com: project:7');
     });
 
+    it('says that another job plans, and which runs before are in no record', async () => {
+      const started = every.find((each) => each.kind === 'apply_started');
+      if (started?.kind !== 'apply_started') throw new Error('no start');
+      await keep([{ ...started, plan: null }, record({ unrecorded: ['run-8', 'run-9'] })]);
+
+      expect((await ledger('show')).out).toMatch(/apply started .* announced /u);
+      expect((await ledger('show', '1')).out).toContain('made by another job, which cannot write here');
+      const { out } = await ledger('show', '2');
+      for (const run of ['run-8', 'run-9'])
+        expect(out).toContain(`after    run ${run}, which is in no record`);
+    });
+
     it('shows the newest run as the latest, and says so where there is none yet', async () => {
       await keep(every);
       expect((await ledger('show', 'latest')).out).toContain('Record 4 of 8: apply\n');
@@ -590,6 +602,9 @@ describe('what is asked wrongly', () => {
     ['a head of too few digits', ['verify', '--head', 'a'.repeat(11)], 'a head is 12 to 64 hex digits'],
     ['two places', ['verify', '--file', 'team.yaml'], 'cannot be used with option'],
     ['a record too many', ['show', '1', '2'], 'too many arguments'],
+    ['no folder to take', ['take'], 'RC501 take needs the folder of an outbox'],
+    ['a head to take', ['take', 'outbox', '--head', 'a'.repeat(12)], 'RC501 take takes no --head'],
+    ['to add to a folder', ['take', 'outbox'], 'RC501 take adds to a branch of records'],
   ])('is refused: %s', async (_, argv, message) => {
     await keep(runs(1));
 
