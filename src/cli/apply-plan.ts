@@ -31,7 +31,7 @@ export async function applyPlan(
   command: ApplyCommand,
   options: ApplyPlanOptions,
 ): Promise<ApplyRecord> {
-  const { io, progress, workspace } = planning;
+  const { io, progress, workspace, announced } = planning;
   const { accounts_hash, policy_hash } = workspace.source;
   await progress.start(runnableChanges(plan));
   try {
@@ -44,7 +44,7 @@ export async function applyPlan(
       allOrNothing: options.allOrNothing === true,
     });
     progress.stop();
-    io.out(options.format === 'json' ? writeJson(record) : showRecord(record));
+    io.out(options.format === 'json' ? writeJson(record) : showRecord(record, announced !== undefined));
     return record;
   } finally {
     progress.stop();

@@ -12,11 +12,11 @@ const MARKS: { readonly [status in OutcomeStatus]: string } = {
   unverified: '?',
 };
 
-/** Returns the outcome of a run as text, with a line break at its end. */
-export function showRecord(record: ApplyRecord): string {
+/** Returns the outcome of a run as text, with a line break at its end; `handedOn`: another job gives it its place. */
+export function showRecord(record: ApplyRecord, handedOn = false): string {
   const lines: string[] = [];
   for (const account of record.accounts) if (tookPart(account)) lines.push(...accountLines(account));
-  lines.push('', sumOf(record), ...nextSteps(record));
+  lines.push('', `${sumOf(record)} ${placeOf(record, handedOn)}`, ...nextSteps(record));
   return `${lines.join('\n')}\n`;
 }
 
@@ -61,7 +61,13 @@ function sumOf(record: ApplyRecord): string {
   }
   const sum = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
   const ended = record.interrupted === null ? '' : ` Interrupted by ${record.interrupted}.`;
-  return `${sum === '' ? 'Nothing was to be done' : `Done: ${sum}`}.${ended} Record ${record.sequence}, ${record.hash.slice(0, 12)}.`;
+  return `${sum === '' ? 'Nothing was to be done' : `Done: ${sum}`}.${ended}`;
+}
+
+function placeOf({ sequence, hash }: ApplyRecord, handedOn: boolean): string {
+  return handedOn
+    ? 'Not recorded yet: `rollcall ledger take` does that in the job that may.'
+    : `Record ${sequence}, ${hash.slice(0, 12)}.`;
 }
 
 function nextSteps(record: ApplyRecord): readonly string[] {

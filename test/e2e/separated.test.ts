@@ -108,6 +108,7 @@ describe('three jobs, one run', () => {
 
     const ran = await applied(world, id);
     expect([ran.code, ran.err.includes('BLOCKED')]).toEqual([0, false]);
+    expect(ran.out).toContain('Done: 1 applied. Not recorded yet: `rollcall ledger take`');
     expect(invited(world)).toEqual(['eve@acme.example']);
 
     const took = await recorded(world, ran.outbox);
