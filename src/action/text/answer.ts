@@ -9,7 +9,10 @@ import { names } from './links.ts';
 /** More names are not read; `rollcall approvers` has all. */
 const MOST_NAMES = 8;
 /** So many entries of a list with reasons are told, in as many groups as they have reasons. */
-const MOST_REASONS = 16;
+const MOST_REASONS = 10;
+
+/** Why somebody may not who gains by their own name (src/approval/beneficiaries.ts). */
+const GAINS = 'gains it';
 
 /** How far one change is. `verdict` null: not judged. */
 export interface Answer {
@@ -34,14 +37,22 @@ export function stillAble({ approvers, verdict }: Answer): readonly string[] {
   return [...approvers.may, ...approvers.perhaps.map(({ person }) => person)].filter((one) => !done.has(one));
 }
 
-/** Returns the lines of a quotation about a change: rule and state, then who may, perhaps may and may not. */
-export function answerLines(answer: Answer): readonly string[] {
+/**
+ * Returns the lines of a quotation about a change: rule and state, then who may, perhaps may and may not. `gainer`: whom
+ * the change names as the one who gains; they are not named again, so that changes for many people share one answer.
+ */
+export function answerLines(answer: Answer, gainer: string | null): readonly string[] {
   const { approvers, verdict } = answer;
+  const others = approvers.may_not.filter(({ person, why }) => person !== gainer || why !== GAINS);
+  const mayNot = [
+    ...(others.length < approvers.may_not.length ? ['whoever gains it'] : []),
+    ...(others.length === 0 ? [] : [reasonsOf(others)]),
+  ];
   return [
     `${ruleWords(approvers.rule, verdict?.required ?? approvers.required)}. ${stateWords(answer)}`,
     ...(approvers.may.length === 0 ? [] : [`May approve: ${names(approvers.may, MOST_NAMES)}`]),
     ...(approvers.perhaps.length === 0 ? [] : [`Perhaps: ${reasonsOf(approvers.perhaps)}`]),
-    ...(approvers.may_not.length === 0 ? [] : [`May not: ${reasonsOf(approvers.may_not)}`]),
+    ...(mayNot.length === 0 ? [] : [`May not: ${mayNot.join('; ')}`]),
     ...(verdict === null || verdict.excluded.length === 0
       ? []
       : [

@@ -36,9 +36,10 @@ const NOBODY_GAINS = { ofGain: () => null, ofGoverned: () => null, any: () => fa
 export function changeAnswers({ delta, approvers, pending }: PullPlan): ChangeAnswers {
   const verdicts = new Map((pending?.changes ?? []).map((verdict) => [verdict.change, verdict]));
   const byId = new Map(approvers.map((each) => [each.change, each]));
-  const quoteOf = (id: string): readonly string[] => {
+  const quoteOf = (id: string, part: FileChangePart | null): readonly string[] => {
     const found = byId.get(id);
-    return found === undefined ? [] : answerLines({ approvers: found, verdict: verdicts.get(id) ?? null });
+    const answer = found === undefined ? null : { approvers: found, verdict: verdicts.get(id) ?? null };
+    return answer === null ? [] : answerLines(answer, part?.kind === 'gain' ? part.access.person : null);
   };
   const judged = delta === null ? [] : judgedChanges(delta, [], NOBODY_GAINS);
   const parts: readonly FileChangePart[] =
@@ -51,7 +52,7 @@ export function changeAnswers({ delta, approvers, pending }: PullPlan): ChangeAn
         ];
   const known = judged.flatMap(({ id, tier }, index): readonly FileChange[] => {
     const part = parts[index];
-    return part === undefined ? [] : [{ ...part, id, tier, quote: quoteOf(id) }];
+    return part === undefined ? [] : [{ ...part, id, tier, quote: quoteOf(id, part) }];
   });
   const all = known.length > 0 ? known : approvers.map(textChange);
   const index = new Map<string, FileChange[]>();
@@ -70,7 +71,7 @@ export function changeAnswers({ delta, approvers, pending }: PullPlan): ChangeAn
   };
 
   function textChange({ change, tier }: ChangeApprovers): FileChange {
-    return { kind: 'text', id: change, tier, quote: quoteOf(change) };
+    return { kind: 'text', id: change, tier, quote: quoteOf(change, null) };
   }
 }
 

@@ -1,4 +1,5 @@
 // What the two checks of a pull request say: `rollcall/plan` about the accounts, `rollcall/approval` about people.
+import { gainId } from '../../approval/judged-changes.ts';
 import type { Issue } from '../../core/issue.ts';
 import { visible } from '../../core/show.ts';
 import type { CheckAnnotation, CheckText, Conclusion } from '../../forge/poster-port.ts';
@@ -6,11 +7,11 @@ import { code } from '../../plan/render/escape.ts';
 import { countOf, countPlan } from '../../plan/summary.ts';
 import { answerLines, lacks } from './answer.ts';
 import { answersOf } from './change-answers.ts';
-import { planComment, planText, planTop } from './comment.ts';
-import { sourceLine } from './document.ts';
+import { planComment, planTop } from './comment.ts';
+import { cutBlocks, sectionsWithin, sourceLine } from './document.ts';
 import { clip } from './links.ts';
 import type { PullPlan } from './model.ts';
-import { approvalWords, errorsOf, planWords, standingLines, standingOf } from './status.ts';
+import { approvalWords, errorsOf, isRefused, planWords, standingLines, standingOf } from './status.ts';
 
 export const PLAN_CHECK = 'rollcall/plan';
 export const APPROVAL_CHECK = 'rollcall/approval';
@@ -21,20 +22,20 @@ export interface Check {
 }
 
 /** GitHub takes 65,535 characters each for summary and text. */
-const TEXT_BUDGET = 64_000;
+const TEXT_BUDGET = 63_000;
 /** More are in the file itself; they are sent 50 at a time. */
 const MOST_ANNOTATIONS = 100;
 
 /** Returns what `rollcall/plan` says. */
 export function planCheck(report: PullPlan): Check {
   const { complete } = planComment(report);
-  const { text } = planText(report, TEXT_BUDGET);
+  const sections = sectionsWithin(report, TEXT_BUDGET);
   return {
     conclusion: planConclusion(report, complete),
     text: {
       title: clip(complete ? planWords(report) : `${planWords(report)} Too large to be shown whole.`, 200),
       summary: [planTop(report), ...(complete ? [] : [TOO_LARGE]), sourceLine(report)].join('\n\n'),
-      text,
+      text: [sections.text, ...cutBlocks(sections, report)].join('\n\n') || null,
       annotations: annotationsOf(report.issues),
     },
   };
@@ -47,8 +48,8 @@ function planConclusion(report: PullPlan, complete: boolean): Conclusion {
   const { plan } = report;
   if (errorsOf(report).length > 0 || report.conflicts || !complete) return 'failure';
   if (plan === null) return 'neutral';
-  const { refused, unread } = countPlan(plan);
-  if (refused > unread) return 'failure';
+  const { unread } = countPlan(plan);
+  if (isRefused(report)) return 'failure';
   return unread > 0 && unread === plan.accounts.length ? 'neutral' : 'success';
 }
 
@@ -81,8 +82,9 @@ function approvalText(report: PullPlan): string | null {
     string,
     { readonly open: boolean; readonly quote: string; readonly ids: string[] }
   >();
+  const gainers = new Map((report.delta?.gains ?? []).map((gain) => [gainId(gain), gain.person]));
   for (const answer of answersOf(report)) {
-    const quote = answerLines(answer).join('\n');
+    const quote = answerLines(answer, gainers.get(answer.approvers.change) ?? null).join('\n');
     const open = lacks(answer) > 0;
     const line = `- ${code(answer.approvers.change)} (${answer.approvers.tier} risk)`;
     const group = groups.get(quote);

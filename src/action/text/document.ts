@@ -28,6 +28,8 @@ export interface Sections {
   readonly text: string;
   /** How many lines of each rank were left out; only ranks that have some. */
   readonly left_out: ReadonlyMap<Rank, number>;
+  /** Privileged access is there, and who may approve it is not. */
+  readonly bare: boolean;
 }
 
 /** Returns the sections within so many UTF-16 code units. */
@@ -41,23 +43,42 @@ export function sectionsWithin(report: PullPlan, budget: number): Sections {
   const blocks: string[] = [];
   const left = new Map<Rank, number>();
   let room = budget;
+  let bare = false;
   for (const rank of RANKS) {
     const entries = byRank.get(rank) ?? [];
     if (entries.length === 0) continue;
-    const block = left.size > 0 ? { text: '', missing: entries.length } : section(rank, entries, room);
+    let block = left.size > 0 ? { text: '', missing: entries.length } : section(rank, entries, room);
+    if (rank === 'privileged' && block.missing > 0) {
+      bare = true;
+      block = bareSection(entries, room);
+    }
     if (block.missing > 0) left.set(rank, block.missing);
     if (block.text === '') continue;
     blocks.push(block.text);
     room -= block.text.length + 2;
   }
-  return { text: blocks.join('\n\n'), left_out: left };
+  return { text: blocks.join('\n\n'), left_out: left, bare };
 }
 
-function section(
-  rank: Rank,
-  entries: readonly Entry[],
-  budget: number,
-): { readonly text: string; readonly missing: number } {
+/** Every line of privileged access counts more than what is said about one, so that short ones pass a long one by. */
+function bareSection(entries: readonly Entry[], budget: number): Block {
+  const title = `### ${TITLES.privileged} (${entries.length})`;
+  let room = budget - title.length - CLOSING;
+  const shown = entries.filter(({ line }) => {
+    if (line.length + 1 > room) return false;
+    room -= line.length + 1;
+    return true;
+  });
+  const text = shown.length === 0 ? '' : [title, shown.map(({ line }) => line).join('\n')].join('\n\n');
+  return { text, missing: entries.length - shown.length };
+}
+
+interface Block {
+  readonly text: string;
+  readonly missing: number;
+}
+
+function section(rank: Rank, entries: readonly Entry[], budget: number): Block {
   const title = `${TITLES[rank]} (${entries.length})`;
   const blocks = [FOLDED.has(rank) ? `<details><summary>${title}</summary>` : `### ${title}`];
   let room = budget - (blocks[0]?.length ?? 0) - CLOSING;
@@ -96,15 +117,22 @@ function groupsOf(
   return [...groups.values()];
 }
 
-/** Returns what was left out and where it is, as Markdown. */
-export function leftOutLine(left: ReadonlyMap<Rank, number>, report: PullPlan): string {
-  const counts = Array.from(left, ([rank, count]) => `${count} under "${TITLES[rank]}"`);
-  const total = [...left.values()].reduce((sum, count) => sum + count, 0);
+/** Returns blocks about what was left out and where it is; none where all is there. */
+export function cutBlocks({ left_out, bare }: Sections, report: PullPlan): readonly string[] {
+  if (left_out.size === 0 && !bare) return [];
+  const counts = Array.from(left_out, ([rank, count]) => `${count} under "${TITLES[rank]}"`);
+  const total = [...left_out.values()].reduce((sum, count) => sum + count, 0);
   const artifact = report.artifact === null ? '' : ` and in the artifact ${code(clip(report.artifact, 100))}`;
-  return `**${countOf(total, 'line')} left out here** (${counts.join(', ')}): all of it is in ${link(
-    'the summary of the run',
-    report.run_url,
-  )}${artifact}.`;
+  const where = `all of it is in ${link('the summary of the run', report.run_url)}${artifact}.`;
+  return [
+    ...(left_out.has('privileged')
+      ? [
+          '**Not all privileged access fits here, so the check fails**: look at the whole plan before merging.',
+        ]
+      : []),
+    ...(bare ? [`Who may approve privileged access is left out here: ${where}`] : []),
+    ...(total > 0 ? [`**${countOf(total, 'line')} left out here** (${counts.join(', ')}): ${where}`] : []),
+  ];
 }
 
 /** Returns what was looked at, when, and where it ran. */

@@ -25,10 +25,20 @@ export function short(id: string): string {
   return code(id.slice(0, 12));
 }
 
-/** Returns at most `most` names in code spans, and how many more there are. */
+/** Returns at most `most` names in code spans, and how many more there are: `a, b, 3 more`. */
 export function names(list: readonly string[], most: number): string {
+  return spans(list, most).join(', ');
+}
+
+/** Returns the same with an `or` before the last. */
+export function eitherOf(list: readonly string[], most: number): string {
+  const words = spans(list, most);
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+function spans(list: readonly string[], most: number): readonly string[] {
   const shown = list.slice(0, most).map((name) => code(clip(name, LONGEST_NAME)));
-  return (list.length > most ? [...shown, `${list.length - most} more`] : shown).join(', ');
+  return list.length > most ? [...shown, `${list.length - most} more`] : shown;
 }
 
 /** Returns the beginning of a long text, never half a character. */

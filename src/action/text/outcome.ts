@@ -33,8 +33,8 @@ const FAILED: ReadonlySet<OutcomeStatus> = new Set(['failed', 'not-executed', 's
 
 /** Returns the outcome as Markdown within so many UTF-16 code units, 2,000 at least. */
 export function outcomeText(report: ApplyReport, budget: number = OUTCOME_BUDGET): string {
-  const top = [headline(report), ...verdictLines(report)].join('\n');
-  const bottom = closingLines(report).join('\n');
+  const top = [headline(report), ...verdictLines(report)].join('\n\n');
+  const bottom = closingLines(report).join('\n\n');
   const lines = detailLines(report);
   let room = budget - top.length - bottom.length - 120;
   const shown: string[] = [];
@@ -81,9 +81,9 @@ function headline(report: ApplyReport): string {
     for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   const sum = [...counts].map(([status, count]) => `${count} ${STATUS_WORDS[status]}`).join(', ');
-  const word = hasFailed(report) ? 'Applied in part' : 'Applied';
+  const word = hasFailed(report) ? 'Apply is done in part' : 'Apply is done';
   return sum === '' && !hasFailed(report)
-    ? '**Applied: nothing was to be done.**'
+    ? '**Apply is done: nothing was to be done.**'
     : `**${word}${sum === '' ? '' : `: ${sum}`}.**${to}`;
 }
 

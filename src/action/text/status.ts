@@ -3,10 +3,10 @@
 import type { Issue } from '../../core/issue.ts';
 import { code, prose } from '../../plan/render/escape.ts';
 import { caveats } from '../../plan/render/heading.ts';
-import { countOf, summaryLine } from '../../plan/summary.ts';
+import { countOf, countPlan, summaryLine } from '../../plan/summary.ts';
 import { lacks, stillAble } from './answer.ts';
 import { answersOf } from './change-answers.ts';
-import { clip, names } from './links.ts';
+import { clip, eitherOf, names } from './links.ts';
 import type { PullPlan } from './model.ts';
 
 const MOST_LINES = 10;
@@ -53,7 +53,9 @@ export function approvalWords(report: PullPlan): string {
     case 'unknown':
       return 'Whether it is approved was not judged.';
     case 'approved':
-      return 'Approved: merged as it is now, apply would let all of it through.';
+      return isRefused(report)
+        ? 'Approved, but what is refused below would not run.'
+        : 'Approved: merged as it is now, apply would let all of it through.';
     case 'blocked': {
       const answers = answersOf(report);
       const open = answers.filter((answer) => lacks(answer) > 0).length;
@@ -62,6 +64,13 @@ export function approvalWords(report: PullPlan): string {
         : `Not approved yet: ${open} of ${countOf(answers.length, 'change')} ${open === 1 ? 'lacks' : 'lack'} an approval.`;
     }
   }
+}
+
+/** Whether a guard stops an account; one that could not be read is another matter. */
+export function isRefused({ plan }: PullPlan): boolean {
+  if (plan === null) return false;
+  const { refused, unread } = countPlan(plan);
+  return refused > unread;
 }
 
 function isEmpty({ delta }: PullPlan): boolean {
@@ -74,7 +83,7 @@ export function standingLines(report: PullPlan): readonly string[] {
     ...(report.conflicts
       ? ['- **It conflicts with the base branch**: what is shown is what it says by itself.']
       : []),
-    ...(report.intent_only === null ? [] : [`- Intent only: ${prose(clip(report.intent_only, LONGEST))}`]),
+    ...(report.intent_only === null ? [] : [`- No live plan: ${prose(clip(report.intent_only, LONGEST))}`]),
     ...issueLines(report.issues),
     ...accountLines(report),
     ...(report.accounts_from_base.length === 0
@@ -157,7 +166,7 @@ function actorLines(report: PullPlan): readonly string[] {
     Array.from(groups.values(), ({ people, count, most }) =>
       people.length === 0
         ? `- **Too few may approve ${countOf(count, 'change')}**: as it is, ${count === 1 ? 'it stays' : 'they stay'} blocked.`
-        : `- Must still approve ${countOf(count, 'change')}: ${most} of ${names(people, MOST_NAMES)}`,
+        : `- Still needed for ${countOf(count, 'change')}: ${countOf(most, 'approval')} by ${eitherOf(people, MOST_NAMES)}`,
     ),
     'groups of approvers',
   );
