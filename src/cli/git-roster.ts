@@ -16,9 +16,19 @@ export interface GitRoster {
   readonly tip: string;
 }
 
-/** Opens the repository around a file. Throws RC604 for a commit that is not there, and as git does. */
-export async function openGitRoster(io: Io, file: string, revision: string): Promise<GitRoster> {
+/** Opens the repository around a file. Throws as git does. */
+export async function openRosterRepository(
+  io: Io,
+  file: string,
+): Promise<Pick<GitRoster, 'repository' | 'roster_path'>> {
   const repository = await openRepositoryAround(io, file);
+  return { repository, roster_path: pathInside(repository, file) };
+}
+
+/** The same at a commit. Throws RC604 for one that is not there. */
+export async function openGitRoster(io: Io, file: string, revision: string): Promise<GitRoster> {
+  const opened = await openRosterRepository(io, file);
+  const { repository } = opened;
   const tip = await repository.resolve(revision).catch(async (error: unknown) => {
     await repository.close();
     throw error;
@@ -27,7 +37,7 @@ export async function openGitRoster(io: Io, file: string, revision: string): Pro
     await repository.close();
     throw new RollcallError('RC604', `there is no commit ${visible(revision)} here`);
   }
-  return { repository, tip, roster_path: pathInside(repository, file) };
+  return { ...opened, tip };
 }
 
 /** Returns a reader of versions that refuses only what the file alone shows to be wrong, whatever the calendar says. */

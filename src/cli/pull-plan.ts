@@ -16,7 +16,7 @@ import type { TeamAccount, TeamFile } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
 import { connect } from './connect.ts';
 import type { EvidenceOptions } from './evidence-options.ts';
-import { openGitRoster } from './git-roster.ts';
+import { openRosterRepository } from './git-roster.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { createLogger } from './logger.ts';
 import { type Planning, planningOf } from './planning.ts';
@@ -41,20 +41,21 @@ export interface PullChange {
 }
 
 /**
- * Reads the change. Asks no account; with a forge, asks it who made each commit. Throws RC604 where a commit is not here,
- * and as git and the forge do.
+ * Reads the change. Asks no account; with a forge, asks it who made each commit. A commit that is given by its full id is
+ * fetched where the clone lacks it. Throws RC604 where it is not to be had, and as git and the forge do.
  */
 export async function openPullChange(
   io: Io,
-  options: CommonOptions & { readonly base: string; readonly head: string },
+  options: PullOptions & { readonly base: string; readonly head: string },
   forge: Forge | null = null,
 ): Promise<PullChange> {
   const file = await rosterFile(io, options);
-  const { repository, roster_path, tip: head } = await openGitRoster(io, file, options.head);
+  const { repository, roster_path } = await openRosterRepository(io, file);
   const close = async (): Promise<void> => repository.close();
   try {
-    const base = await repository.resolve(options.base);
-    if (base === null) throw new RollcallError('RC604', `there is no commit ${visible(options.base)} here`);
+    const token = (): string | null => io.env[options.tokenEnv ?? 'GITHUB_TOKEN'] ?? null;
+    const head = await commitOf(options.head, repository, token);
+    const base = await commitOf(options.base, repository, token);
     const reading = { repository, roster_path, providers: providerNames(), capabilitiesOf };
     const snapshot = snapshotReader(reading);
     const now = instantAt(io.now());
@@ -64,6 +65,22 @@ export async function openPullChange(
     await close();
     throw error;
   }
+}
+
+/** The head of a pull request is on no branch that a clone fetches by itself. */
+async function commitOf(
+  revision: string,
+  repository: GitRepository,
+  token: () => string | null,
+): Promise<string> {
+  const here = await repository.resolve(revision);
+  if (here !== null) return here;
+  const isFetched = /^[0-9a-f]{40,64}$/.test(revision) && (await repository.fetch(revision, token()));
+  const commit = isFetched ? await repository.resolve(revision) : null;
+  if (commit !== null) return commit;
+  throw new RollcallError('RC604', `there is no commit ${visible(revision)} here`, {
+    hint: 'name a commit, a tag or a branch; `git fetch` brings new ones',
+  });
 }
 
 /** What planning a change needs, or why it cannot be planned. */

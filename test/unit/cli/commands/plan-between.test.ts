@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { makePlan } from '../../../../src/cli/planning.ts';
+import { openPullChange, openPullPlanning } from '../../../../src/cli/pull-plan.ts';
 import { run } from '../../../../src/cli/run.ts';
 import { type Intent, intentJson, intentMarkdown, showIntent } from '../../../../src/cli/show-intent.ts';
 import type { Plan } from '../../../../src/plan/model.ts';
@@ -107,6 +109,17 @@ describe('the plan of a pull request', () => {
     expect(code).toBe(0);
     expect(out).toContain('eve@acme.example');
     expect(await seen()).toEqual(before);
+  });
+
+  it.each([false, true])('is of a head that the clone lacks (of a fork: %s)', async (fork) => {
+    const { propose, github, rollcallIn: inWorld } = await played();
+    const clone = gitRepoAt(await github.clone());
+    const refs = await clone.git('for-each-ref');
+    const pull = await propose(EVE, { fork, by: 'dee' });
+    const { code, out, err } = await inWorld(clone.dir, {}, 'plan', '--base', 'HEAD', '--head', pull.headSha);
+    expect(code, err).toBe(0);
+    expect(out).toContain('eve@acme.example');
+    expect(await clone.git('for-each-ref')).toBe(refs);
   });
 
   it('can be saved, and is what runs after the merge', async () => {
@@ -255,6 +268,26 @@ describe('accounts', () => {
     expect((JSON.parse(out) as Plan).accounts[0]?.refused).toMatchObject({ code: 'RC677' });
     expect(evil.asked).toEqual([]);
     expect(looked.has('KISSMETRICS_API_KEY')).toBe(false);
+  });
+
+  it('are those of another commit where its settings were approved last', async () => {
+    const [evil, known] = [await listener(), await listener()];
+    const at = (url: string): string => team(`  main: { provider: kissmetrics, base_url: "${url}" }\n`);
+    const repo = await gitRepo();
+    const approved = await repo.commit({ 'team.yaml': at(known.url) });
+    await repo.commit({ 'team.yaml': at(evil.url) });
+    await repo.branch('feature');
+    await repo.commit({ 'README.md': 'x\n' });
+    const { io } = playedIo({ cwd: repo.dir, env: { ...GIT_ENV, KISSMETRICS_API_KEY: 'k' }, now: () => NOW });
+    const pull = await openPullChange(io, { base: 'main', head: 'feature' });
+    onTestFinished(() => pull.close());
+    const opened = await openPullPlanning(io, pull, { accounts_at: approved });
+    onTestFinished(() => opened.close());
+    if (opened.planning === null) throw new Error('invalid');
+    await makePlan(opened.planning, {});
+    expect(opened).toMatchObject({ accounts_from_base: ['main'], accounts_not_read: [], issues: [] });
+    expect(known.asked.length).toBeGreaterThan(0);
+    expect(evil.asked).toEqual([]);
   });
 
   it('are not asked at all where the base has no team.yaml', async () => {
