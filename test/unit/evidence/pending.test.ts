@@ -6,6 +6,7 @@ import { type PendingVerdict, pendingVerdict } from '../../../src/evidence/pendi
 import { pendingGroup } from '../../../src/evidence/pending-group.ts';
 import { type VerifyResult, verifyRun } from '../../../src/evidence/verify-run.ts';
 import { createForge } from '../../../src/forge/github.ts';
+import type { LedgerRecord } from '../../../src/ledger/model.ts';
 import {
   type ApprovalWorld,
   mailOf,
@@ -23,16 +24,17 @@ const GAIN = 'gain eve@acme.example kissmetrics account user';
 const squash = { method: 'squash', by: 'ada' } as const;
 
 interface Played extends ApprovalWorld {
-  /** The verdict on the branch, as a fresh clone gives it. */
-  branch(): Promise<VerifyResult>;
+  /** The verdict on the branch, as a fresh clone gives it; `records`: what the ledger has. */
+  branch(records?: readonly object[]): Promise<VerifyResult>;
   pending(pull: Pull): Promise<PendingVerdict>;
+  pendingWith(records: readonly object[], pull: Pull): Promise<PendingVerdict>;
 }
 
 async function played(first: TeamText = {}): Promise<Played> {
   const world = await openApprovalWorld(first);
   onTestFinished(() => world.close());
   const { github } = world;
-  async function branch(): Promise<VerifyResult> {
+  async function branch(records: readonly object[] = []): Promise<VerifyResult> {
     const repository = await openGit(await github.clone());
     const forge = createForge({
       apiUrl: github.server.url,
@@ -49,26 +51,27 @@ async function played(first: TeamText = {}): Promise<Played> {
     return verifyRun({
       repository,
       forge,
-      records: noRecords(),
+      records: ledgerOf(records),
       providers: providerNames(),
       capabilitiesOf,
       roster_path: 'team.yaml',
       branch: null,
       sha: null,
       range: null,
-      fresh: true,
+      fresh: false,
       token: null,
     });
   }
   const now = (): ReturnType<typeof instantAt> => instantAt(github.clock.now());
-  return {
-    ...world,
-    branch,
-    pending: async ({ number }) => pendingVerdict({ result: await branch(), number, now: now() }),
-  };
+  const pendingWith = async (records: readonly object[], { number }: Pull): Promise<PendingVerdict> =>
+    pendingVerdict({ result: await branch(records), number, now: now() });
+  return { ...world, branch, pendingWith, pending: async (pull) => pendingWith([], pull) };
 }
 
-async function* noRecords(): AsyncGenerator<never> {}
+/** A ledger whose records have no more than what is asked of them. */
+async function* ledgerOf(records: readonly object[]): AsyncGenerator<LedgerRecord> {
+  for (const record of records) yield record as LedgerRecord;
+}
 
 /** `APPROVED`, or the codes of the reasons. */
 function said({ verdict }: PendingVerdict): string {
@@ -340,6 +343,34 @@ describe('after a step that nobody approved', () => {
     expect(said(told)).toBe('NOT_APPROVED');
     expect(told.verdict).toMatchObject({ commit: pull.headSha, changes: [{ required: 2 }] });
     expect(told.reapproval).toMatchObject({ verdict: { verdict: 'APPROVED' }, closes: [pushed] });
+  });
+
+  it('a reapproval of rewritten history begins with what the records know as verified', async () => {
+    const { pendingWith, propose, push, github, baseline } = await played();
+    const side = await github.push('side', {}, { by: 'dee', verified: true });
+    const before = await propose(EVE);
+    const verified = await github.merge(before, squash);
+    await github.forcePush('main', side, 'dee');
+    const tip = await push(EVE_ADMIN, { by: 'dee', verified: true });
+    const pull = await github.open({
+      branch: 'reapprove',
+      by: 'ada',
+      files: {},
+      message: `Reapprove\n\nRollcall-Reapprove: ${verified}..${tip}`,
+      verified: true,
+    });
+    for (const by of ['bo', 'cy']) github.review(pull, by);
+    const records = [
+      { kind: 'baseline', commit: baseline },
+      { kind: 'reapproval', commit: verified, to: verified },
+    ];
+    const told = await pendingWith(records, pull);
+    expect(told.reapproval, JSON.stringify(told.verdict)).toMatchObject({
+      verdict: { verdict: 'APPROVED' },
+      problem: null,
+    });
+    expect(told.reapproval?.closes).toContain(tip);
+    expect((await pendingWith(records.slice(0, 1), pull)).reapproval).toBeNull();
   });
 
   it('a trailer that names no range of the branch asks for nothing', async () => {
