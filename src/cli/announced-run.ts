@@ -36,10 +36,17 @@ export async function outboxLedger(
     });
   }
   const { ledger, records } = approval;
-  if (records.records(run_id).length > 0) {
-    throw new RollcallError('RC684', 'who approved what is not as it was when the run was announced', {
-      hint: 'announce it again with `rollcall verify --announce`; nothing was written',
-    });
+  // What this job cannot see, because its token may read less, it withholds; the other way round nobody could tell later
+  // on whose word it wrote.
+  const [commit] = records.unrecorded;
+  if (commit !== undefined) {
+    throw new RollcallError(
+      'RC684',
+      `by the records ${commit} is not approved, and by what this job finds it is`,
+      {
+        hint: 'announce the run again with `rollcall verify --announce`, and a token that may read as much; nothing was written',
+      },
+    );
   }
   return openOutbox({ directory: path.resolve(io.cwd, outbox), ledger, run_id, tip: records.tip });
 }

@@ -7,13 +7,15 @@ import { keptEvidence } from '../approval/relevant-roster.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Forge } from '../forge/forge.ts';
 import { RECORD_FORMAT, type StepRecord, type Unsealed } from '../ledger/model.ts';
-import { keyOf } from './step-key.ts';
+import { isRecordedApproved, keyOf } from './step-key.ts';
 import type { VerifyResult } from './verify-run.ts';
 
 /** Records of a run without its id. */
 export interface RunRecords {
   /** To be kept before the record of the run. */
   records(run_id: string): readonly Unsealed[];
+  /** Commits that are approved, or the baseline, by this run's own judgement and not by the ledger's word. */
+  readonly unrecorded: readonly string[];
   readonly tip: string;
 }
 
@@ -54,7 +56,15 @@ export async function runRecords(result: VerifyResult, forge: Forge, now: Instan
         notes.some(({ code }) => code === 'REAPPROVED') ? [commit] : [],
       ),
     }));
+  const approved = history.steps.filter(
+    ({ commit, verdict }) => verdict === 'APPROVED' && !isRecordedApproved(recorded.get(commit)),
+  );
   return {
+    unrecorded: [
+      ...baseline.map(({ commit }) => commit),
+      ...approved.map(({ commit }) => commit),
+      ...closed.map(({ commit }) => commit),
+    ],
     records: (run_id) => [...baseline, ...steps, ...closed].map((record) => ({ ...record, run_id })),
     tip,
   };

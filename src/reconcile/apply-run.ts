@@ -142,7 +142,7 @@ async function runPlan(input: ApplyRunInput, lock: HeldLock): Promise<ApplyRecor
     gate: input.gate,
     unrecorded,
   });
-  const before = input.gate?.steps ?? [];
+  const before = input.announced === true ? [] : (input.gate?.steps ?? []);
   const after = driftReverts(record);
   const keep = { record, before, after, ledger, journal, lock, onProgress };
   const halted = stop.error();

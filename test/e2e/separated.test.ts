@@ -7,6 +7,8 @@ import { writeJson } from '../../src/core/show.ts';
 import { sealRecord } from '../../src/ledger/chain.ts';
 import type { ApplyRecord, LedgerRecord } from '../../src/ledger/model.ts';
 import { type ApprovalWorld, mailOf, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
+import { TOKEN } from '../support/github/open.ts';
+import { ALL_PERMISSIONS, WORKFLOW_PERMISSIONS } from '../support/github/people.ts';
 import type { Result } from '../support/session.ts';
 import { verifyByHand } from '../support/verify-tool.ts';
 
@@ -227,6 +229,55 @@ describe('a run that ended between two jobs', () => {
     await announced(world);
     const { code, err } = await applied(world, '00000000-0000-4000-8000-000000000000');
     expect([code, err, invited(world)]).toEqual([1, expect.stringContaining('RC684'), []]);
+  });
+});
+
+describe('a token that may read less', () => {
+  const TEAM = { policy: ['  approvals: { medium: { approvers: [acme/security] } }'] };
+  const may = ({ github }: ApprovalWorld, permissions: typeof ALL_PERMISSIONS): void => {
+    const token = github.state.tokens.get(TOKEN);
+    if (token !== undefined) token.permissions = permissions;
+  };
+
+  /** Lands eve with nobody's approval, then has the range approved by somebody of the team. */
+  async function reapproved(): Promise<ApprovalWorld> {
+    const world = await begin(TEAM);
+    world.github.user('bo', { teams: ['security'] });
+    const bad = await land(world, { ...EVE, ...TEAM }, []);
+    const message = `Approve\n\nRollcall-Reapprove: ${world.baseline}..${bad}`;
+    const pull = await world.github.open({ branch: 'again', files: {}, by: 'ada', verified: true, message });
+    world.github.review(pull, 'bo');
+    await world.github.merge(pull, { method: 'squash', by: 'ada' });
+    return world;
+  }
+
+  it('of the apply job withholds what it cannot see to be approved, and the rest is recorded', async () => {
+    const world = await reapproved();
+    const { code, id } = await announced(world);
+    expect(code).toBe(0);
+    may(world, WORKFLOW_PERMISSIONS);
+    const ran = await applied(world, id);
+    expect([ran.code, invited(world)]).toEqual([4, []]);
+    expect((await recorded(world, ran.outbox)).code).toBe(0);
+    expect(kinds(world)).toEqual(['baseline', 'step', 'reapproval', 'apply_started', 'apply']);
+
+    may(world, ALL_PERMISSIONS);
+    const next = await announced(world);
+    await recorded(world, (await applied(world, next.id)).outbox);
+    expect([invited(world), (await byHand(world)).out]).toEqual([
+      ['eve@acme.example'],
+      expect.stringContaining('apply on the approval of 1 step'),
+    ]);
+  });
+
+  it('of the verify job keeps the apply job from writing on a word that is in no record', async () => {
+    const world = await reapproved();
+    may(world, WORKFLOW_PERMISSIONS);
+    const { code, id } = await announced(world);
+    expect(code).toBe(4);
+    may(world, ALL_PERMISSIONS);
+    const ran = await applied(world, id);
+    expect([ran.code, ran.err, invited(world)]).toEqual([1, expect.stringContaining('RC684'), []]);
   });
 });
 
