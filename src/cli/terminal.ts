@@ -1,6 +1,6 @@
 // The real Io: this process's streams, clock and signals. The only file of the command line that names `process`
 // beside main.ts and the record's operator.
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,6 +21,8 @@ export interface Host {
 /** Returns the Io of a process; `signal` is aborted by the first SIGINT or SIGTERM, a second one ends the process. */
 export function terminalIo(host: Host = process): Io {
   const controller = new AbortController();
+  // Every request in flight listens, and Node would warn on standard error about the eleventh.
+  setMaxListeners(0, controller.signal);
   for (const name of ['SIGINT', 'SIGTERM'] as const) host.once(name, () => controller.abort(name));
   surviveClosedStreams(host);
   const { env, stdin, stdout, stderr } = host;

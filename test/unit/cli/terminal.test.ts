@@ -1,6 +1,7 @@
 // The real Io with a pretended process: what it takes for a terminal, colour and a yes, and what a closed pipe does.
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Host, terminalIo } from '../../../src/cli/terminal.ts';
 
@@ -109,6 +110,18 @@ describe('a signal', () => {
     expect([io.signal.aborted, io.signal.reason]).toEqual([true, name]);
     expect(host.emit(name)).toBe(false);
     expect([said(host.stdout), said(host.stderr)]).toEqual(['', '']);
+  });
+
+  it('is heard by any number of requests at once, without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', onWarning);
+    const { signal } = terminalIo(host);
+    for (let request = 0; request < 50; request += 1)
+      signal.addEventListener('abort', () => undefined, { once: true });
+    await turn();
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
   });
 });
 
