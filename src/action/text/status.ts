@@ -38,7 +38,14 @@ export function verdictWords(report: PullPlan): string {
 export function planWords(report: PullPlan): string {
   const errors = errorsOf(report).length;
   if (errors > 0) return `The file has ${countOf(errors, 'error')}: nothing is planned.`;
-  return report.plan === null ? 'Intent only: no account was read.' : summaryLine(report.plan);
+  if (report.plan === null) return 'Intent only: no account was read.';
+  const read = report.plan.accounts.filter((account) => account.read);
+  const unknown = report.plan.accounts.length - read.length;
+  if (unknown === 0) return summaryLine(report.plan);
+  // Unknown is not refused: a summary that counts it among the refused would say that the check should fail.
+  return read.length === 0
+    ? 'No account could be read.'
+    : `${summaryLine({ accounts: read })} ${countOf(unknown, 'account')} unknown.`;
 }
 
 /** Returns whether it may be merged and applied, as far as approval goes; '' where the file has errors. */
