@@ -20,6 +20,9 @@ interface Slice {
   readonly paths: {
     readonly [path: string]: {
       readonly [method: string]: {
+        readonly requestBody?: {
+          readonly content: { readonly 'application/json': { readonly schema: Schema } };
+        };
         readonly responses: {
           readonly [status: string]: {
             readonly content?: { readonly 'application/json'?: { readonly schema: Schema } };
@@ -47,17 +50,30 @@ export function filled(schema: string, given: Shape): Shape {
 /** Throws where GitHub would never answer like this. */
 export function checkAnswer(path: string, method: string, status: number, body: unknown): void {
   const key = `${method} ${path} ${status}`;
-  if (!validators.has(key)) {
-    const schema =
-      slice.paths[path]?.[method]?.responses[String(status)]?.content?.['application/json']?.schema;
-    validators.set(key, schema === undefined ? null : ajv.compile(absolute(schema)));
-  }
-  const validate = validators.get(key);
-  if (validate === undefined || validate === null || validate(withHeadRepository(body))) return;
-  const [error] = validate.errors ?? [];
-  throw new Error(
-    `the fake's answer to ${key} is none of GitHub's: ${error?.instancePath} ${error?.message}`,
+  const schema =
+    slice.paths[path]?.[method]?.responses[String(status)]?.content?.['application/json']?.schema;
+  const fault = faultIn(key, schema, withHeadRepository(body));
+  if (fault !== null) throw new Error(`the fake's answer to ${key} is none of GitHub's: ${fault}`);
+}
+
+/** Throws where GitHub would not take this. */
+export function checkSent(path: string, method: string, body: unknown): void {
+  const key = `${method} ${path}`;
+  const fault = faultIn(
+    key,
+    slice.paths[path]?.[method]?.requestBody?.content['application/json'].schema,
+    body,
   );
+  if (fault !== null) throw new Error(`what was sent to ${key} is nothing that GitHub takes: ${fault}`);
+}
+
+/** What is wrong with the body in words, or null; a body that nothing is known about is right. */
+function faultIn(key: string, schema: Schema | undefined, body: unknown): string | null {
+  if (!validators.has(key)) validators.set(key, schema === undefined ? null : ajv.compile(absolute(schema)));
+  const validate = validators.get(key);
+  if (validate === undefined || validate === null || validate(body)) return null;
+  const [error] = validate.errors ?? [];
+  return `${error?.instancePath} ${error?.message}`;
 }
 
 /** The description says that the repository of a head is always there; of a fork that is gone GitHub answers null. */

@@ -195,6 +195,28 @@ export interface StoredCheck {
   title: string | null;
   summary: string | null;
   text: string | null;
+  annotations: StoredAnnotation[];
+}
+
+export interface StoredAnnotation {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly annotation_level: string;
+  readonly message: string;
+  readonly title?: string;
+}
+
+/** A run of a workflow file. */
+export interface StoredRun {
+  readonly id: number;
+  readonly file: string;
+  readonly branch: string;
+  readonly event: string;
+  /** null: it is not over. */
+  readonly conclusion: string | null;
+  readonly headSha: string;
+  readonly at: number;
 }
 
 /** What a token may do: `read`, `write`, or nothing. */
@@ -202,6 +224,8 @@ export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 
 export interface Token {
   readonly actor: number;
+  /** Number of the app whose token it is; null: a person's. */
+  readonly app: number | null;
   permissions: Permissions;
 }
 

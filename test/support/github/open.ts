@@ -6,16 +6,18 @@ import { createClock, type FakeClock } from './clock.ts';
 import { BareRepository, mustGit } from './git.ts';
 import * as merges from './merges.ts';
 import type { Account, Files, Permissions, Pull, ReviewState, StoredReview, SuiteResult } from './model.ts';
-import { type AccountOptions, ALL_PERMISSIONS, putAccount, withoutPermission } from './people.ts';
+import { ACTIONS, type AccountOptions, ALL_PERMISSIONS, putAccount, withoutPermission } from './people.ts';
+import { type Posts, postsOf } from './posts.ts';
 import * as pulls from './pulls.ts';
 import * as reviews from './reviews.ts';
 import { createRuleset, DEFAULT_RULESET } from './rules.ts';
 import { type FakeServer, startServer } from './server.ts';
 import { GitHubState } from './state.ts';
 
+/** GITHUB_TOKEN of a workflow, but for what it may do: everything that a token of an app may. */
 export const TOKEN = 'ghs_fakefakefakefakefake';
 
-export interface GitHub {
+export interface GitHub extends Posts {
   readonly state: GitHubState;
   readonly server: FakeServer;
   readonly clock: FakeClock;
@@ -66,7 +68,8 @@ export async function openGitHub(start = '2026-11-24T09:00:00Z'): Promise<GitHub
   state.pusher = owner.id;
   putAccount(state, merges.QUEUE_LOGIN, { type: 'Bot' });
   createRuleset(state, DEFAULT_RULESET, owner);
-  state.tokens.set(TOKEN, { actor: owner.id, permissions: ALL_PERMISSIONS });
+  const bot = putAccount(state, ACTIONS.login, { id: ACTIONS.id, type: 'Bot' });
+  state.tokens.set(TOKEN, { actor: bot.id, app: ACTIONS.app, permissions: ALL_PERMISSIONS });
   const server = await startServer(state);
   let clones = 0;
 
@@ -80,6 +83,7 @@ export async function openGitHub(start = '2026-11-24T09:00:00Z'): Promise<GitHub
       GITHUB_REPOSITORY: 'acme/access',
       GITHUB_TOKEN: TOKEN,
     },
+    ...postsOf(state),
     user: (login, options) => putAccount(state, login, options),
     push: (branch, files, options) => state.exclusive(() => pulls.push(state, branch, files, options)),
     open: (options) => state.exclusive(() => pulls.open(state, options)),

@@ -18,6 +18,7 @@ export interface AccountOptions {
 
 /** Everything a token of a GitHub App may be given here. */
 export const ALL_PERMISSIONS: Permissions = {
+  actions: 'write',
   administration: 'write',
   checks: 'write',
   contents: 'write',
@@ -29,12 +30,16 @@ export const ALL_PERMISSIONS: Permissions = {
 
 /** What a workflow's own GITHUB_TOKEN can have at most. */
 export const WORKFLOW_PERMISSIONS: Permissions = {
+  actions: 'write',
   checks: 'write',
   contents: 'write',
   issues: 'write',
   metadata: 'read',
   pull_requests: 'write',
 };
+
+/** Whose GITHUB_TOKEN is: on github.com the same account and app for every repository. */
+export const ACTIONS = { id: 41_898_282, login: 'github-actions[bot]', app: 15_368 } as const;
 
 /** Makes an account, or changes what is given of the one with this login. */
 export function putAccount(state: GitHubState, login: string, options: AccountOptions = {}): Account {

@@ -11,11 +11,13 @@ import type {
   StoredEvent,
   StoredIssue,
   StoredReview,
+  StoredRun,
   Suite,
   SuiteResult,
   Team,
   Token,
 } from './model.ts';
+import { newSettings } from './settings.ts';
 
 export interface RepositoryFacts {
   readonly id: number;
@@ -45,6 +47,10 @@ export class GitHubState {
   readonly suites: Suite[] = [];
   readonly comments = new Map<number, StoredComment>();
   readonly checks = new Map<number, StoredCheck>();
+  /** Runs by workflow file; a file that is no workflow has no entry. */
+  readonly runs = new Map<string, StoredRun[]>();
+  /** Numbers of issues and pull requests that nobody may comment on. */
+  readonly locked = new Set<number>();
   /** Forks by id; null once deleted. */
   readonly forks = new Map<number, { readonly owner: number; readonly name: string }>();
   /** Commits whose signature GitHub vouches for. */
@@ -53,6 +59,8 @@ export class GitHubState {
   readonly branches = new Map<string, string>();
   /** What the next landings' rule suites say, whatever the rules say; `none` leaves no suite. */
   readonly forcedSuites: (SuiteResult | 'none')[] = [];
+  /** What it is set to beside its rulesets. */
+  readonly settings = newSettings();
   protection: { readonly enforceAdmins: boolean } | null = null;
   /** Whose push it is when plain git moves a branch. */
   pusher = 0;
