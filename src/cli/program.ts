@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { type ExitCode, RollcallError } from '../core/errors.ts';
 import { declareApprovalCommands } from './approval-commands.ts';
 import type { Declare } from './declare.ts';
+import { declareInitCommands } from './init-commands.ts';
 import type { Io } from './io.ts';
 import { fileOption, logLevelOption } from './options.ts';
 import { declarePastCommands } from './past-commands.ts';
@@ -70,6 +71,7 @@ export function createProgram(io: Io, { started, done, rerun }: ProgramHooks): C
   declareApprovalCommands(declare);
   declareTeamCommands(declare);
   declarePastCommands(declare);
+  declareInitCommands(declare);
   declareToolCommands(declare);
   return program;
 }

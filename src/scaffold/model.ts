@@ -7,18 +7,16 @@ export interface RosterFile {
   readonly path: string;
   /** Names of the variables that its accounts read their credentials from, and of the secrets that hold them. */
   readonly secrets: readonly string[];
+  /** Variables whose value is no secret: the credential of a sandbox. */
+  readonly values?: { readonly [name: string]: string };
 }
 
 /** Where rollcall comes from. */
 export type ActionSource =
   /** `owner/name@` and a full commit id. */
   | { readonly kind: 'pinned'; readonly uses: string }
-  /** The repository itself: `steps` build it first. `env` is what the accounts get in place of secrets. */
-  | {
-      readonly kind: 'local';
-      readonly steps: readonly Lines[];
-      readonly env: { readonly [name: string]: string };
-    };
+  /** The repository itself: `steps` build it first. */
+  | { readonly kind: 'local'; readonly steps: readonly Lines[] };
 
 export interface WorkflowOptions {
   readonly action: ActionSource;

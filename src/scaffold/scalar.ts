@@ -9,14 +9,12 @@ export function scalar(text: string): string {
 
 /** Whether a path may stand in a workflow: a name with `${{` in it would be an expression, and is refused. */
 export function isPlainPath(text: string): boolean {
-  return (
-    /^[\p{L}\p{N}_@][\p{L}\p{N}_@./ +-]*$/u.test(text) && !text.split('/').some((part) => /^\.*$/u.test(part))
-  );
+  return text.split('/').every((part) => /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/u.test(part));
 }
 
 /** Whether a branch may stand in a filter of a workflow, where `*`, `?`, `+`, `[` and `!` are patterns. */
 export function isPlainBranch(text: string): boolean {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}_./@#-]*$/u.test(text) && !text.includes('..');
+  return /^[A-Za-z0-9_][A-Za-z0-9_./@-]*$/u.test(text) && !text.includes('..');
 }
 
 /** Whether a secret of that name can be made. Source:

@@ -69,11 +69,15 @@ function fileInputs(
   return { file: `\${{ ${from} }}`, mark: `\${{ ${from} }}` };
 }
 
-function credentials({ action, roster }: WorkflowOptions): { readonly [name: string]: string } {
-  if (action.kind === 'local') {
-    return Object.fromEntries(Object.entries(action.env).map(([name, value]) => [name, scalar(value)]));
-  }
+function credentials({ roster }: WorkflowOptions): { readonly [name: string]: string } {
   const files = roster.kind === 'file' ? [roster.file] : roster.files;
   const names = [...new Set(files.flatMap(({ secrets }) => secrets))].sort();
-  return Object.fromEntries(names.map((name) => [name, `\${{ secrets.${name} }}`]));
+  return {
+    ...Object.fromEntries(names.map((name) => [name, `\${{ secrets.${name} }}`])),
+    ...Object.fromEntries(
+      files.flatMap(({ values = {} }) =>
+        Object.entries(values).map(([name, value]) => [name, scalar(value)]),
+      ),
+    ),
+  };
 }

@@ -47,6 +47,10 @@ export const CLI_CODES = {
     title: 'no such account on GitHub',
     help: 'The login is misspelt, or the account is gone. A number can be given in its place: `--approver EMAIL=4101`.',
   },
+  RC566: {
+    title: 'the records cannot be kept there',
+    help: 'Each team.yaml of a repository needs a branch of records of its own (`ledger: { branch: … }`), and jobs that are separated need one at all.',
+  },
   RC580: {
     title: 'the event cannot be read',
     help: 'GITHUB_EVENT_PATH names the file that the runner wrote, and the message the field that is not as GitHub sends it. A branch whose name holds characters that mean something to a shell is refused too: rename it.',
