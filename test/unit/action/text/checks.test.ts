@@ -42,13 +42,13 @@ describe('rollcall/plan', () => {
       'passes the rest where one account is unknown',
       of(plan([good, unread])),
       'success',
-      '1 account refused',
+      '0 to remove. 1 account unknown.',
     ],
     [
       'fails where one is unknown and one refused',
       of(plan([unread, refused])),
       'failure',
-      '2 accounts refused',
+      '1 account refused. 1 account unknown.',
     ],
     [
       'says nothing where no account could be read',
