@@ -13,6 +13,8 @@ export interface EvidenceOptions {
   readonly repo?: string;
   readonly apiUrl?: string;
   readonly tokenEnv?: string;
+  /** The variable with the token that the ledger's branch is read and pushed by; without it `tokenEnv`. */
+  readonly ledgerTokenEnv?: string;
   readonly sha?: string;
   readonly ref?: string;
 }

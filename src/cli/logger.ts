@@ -24,7 +24,7 @@ export const SILENT: Logger = {
 /** Returns a logger that writes through `io.err`. */
 export async function createLogger(io: Pick<Io, 'err'>, level: LogLevel = 'silent'): Promise<Logger> {
   if (level === 'silent') return SILENT;
-  const { pino } = await import('pino');
+  const { default: pino } = await import('pino');
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     { write: (line) => io.err(line) },

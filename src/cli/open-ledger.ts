@@ -7,7 +7,9 @@ import type { Ledger } from '../ledger/model.ts';
 import type { TeamFile } from '../roster/team-file.ts';
 import { type EvidenceOptions, openRepositoryAround } from './evidence-options.ts';
 import type { Io } from './io.ts';
-import type { Workspace } from './workspace.ts';
+import type { Sources, Workspace } from './workspace.ts';
+
+type LedgerToken = Pick<EvidenceOptions, 'tokenEnv' | 'ledgerTokenEnv'>;
 
 /** Returns the ledger of a workspace. Its calls throw as the ledger's and git's do. */
 export function openLedger(
@@ -16,10 +18,11 @@ export function openLedger(
     team,
     sources,
     recordsDir,
-  }: Pick<Workspace, 'sources' | 'recordsDir'> & {
+  }: Pick<Workspace, 'recordsDir'> & {
+    readonly sources: Pick<Sources, 'path'>;
     readonly team: Pick<TeamFile, 'ledger_branch' | 'ledger_directory'>;
   },
-  options: Pick<EvidenceOptions, 'tokenEnv'>,
+  options: LedgerToken,
 ): Ledger {
   const name = team.ledger_branch;
   if (name === null) return directoryLedger(recordsDir);
@@ -31,7 +34,7 @@ export function openBranchLedger(
   io: Io,
   file: string,
   name: string,
-  options: Pick<EvidenceOptions, 'tokenEnv'>,
+  options: LedgerToken,
 ): Ledger {
   let opened: Promise<Ledger> | null = null;
   const open = async (): Promise<Ledger> => {
@@ -51,14 +54,14 @@ async function branchOf(
   io: Io,
   rosterFile: string,
   name: string,
-  { tokenEnv }: Pick<EvidenceOptions, 'tokenEnv'>,
+  { tokenEnv, ledgerTokenEnv }: LedgerToken,
 ): Promise<Ledger> {
   const { branchLedger } = await import('../ledger/branch.ts');
   const repository = await openRepositoryAround(io, rosterFile);
   return branchLedger({
     repository,
     name,
-    token: io.env[tokenEnv ?? 'GITHUB_TOKEN'] ?? null,
+    token: io.env[ledgerTokenEnv ?? tokenEnv ?? 'GITHUB_TOKEN'] ?? null,
     now: () => instantAt(io.now()),
   });
 }

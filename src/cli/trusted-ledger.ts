@@ -23,7 +23,7 @@ export interface TrustedLedger {
  */
 export async function trustedLedger(
   io: Io,
-  sources: Sources,
+  sources: Pick<Sources, 'path' | 'baseDir'>,
   options: EvidenceOptions,
   evidence: OpenEvidence,
   reading: Pick<VerifyInput, 'providers' | 'capabilitiesOf'>,
