@@ -5,7 +5,7 @@ import { CHECKS, type CheckId, GUIDE } from './checks.ts';
 import { judgeDriftRun } from './drift-run.ts';
 import { judgeChain, judgePlace } from './ledger.ts';
 import type { Facts, Finding, Judgement } from './model.ts';
-import { GIVE_PERMISSION } from './outcome.ts';
+import { GIVE_PERMISSION, GIVE_TOKEN } from './outcome.ts';
 import { judgeClone, judgeCodeOwners } from './repository.ts';
 import { judgeApprovers, judgeTeamFile } from './team.ts';
 import { judgeClock, judgeToken, judgeTokenReads } from './token.ts';
@@ -57,7 +57,7 @@ export function diagnose(facts: Facts): readonly Finding[] {
       seen,
       why: CHECKS[id].why,
       // What is missing is a token then, and no permission of one.
-      fix: isUnasked ? judgeToken(facts).fix : fix,
+      fix: isUnasked ? GIVE_TOKEN : fix,
       link: `${GUIDE}#${id}`,
     };
   });

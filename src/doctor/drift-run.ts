@@ -10,10 +10,7 @@ export function judgeDriftRun({ files, drift_runs, now }: Facts): Judgement {
     files,
     () => {
       if (drift_runs.length === 0)
-        return warn(
-          'no workflow looks for drift',
-          'copy the drift workflow of the guide, or write it with `rollcall init github`',
-        );
+        return warn('no workflow looks for drift', 'write it with `rollcall init github`');
       const hidden = drift_runs.find(({ run }) => 'unreadable' in run);
       if (hidden !== undefined && 'unreadable' in hidden.run)
         return unknown(hidden.run.unreadable, GIVE_PERMISSION);

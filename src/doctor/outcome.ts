@@ -23,6 +23,9 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export const GIVE_PERMISSION =
   'give the token the permission that the message names, or look at the setting in GitHub yourself';
 
+/** What to do where GitHub was not asked at all. */
+export const GIVE_TOKEN = 'give a token: see the check `token`';
+
 /** Judges what was found; what was not is unknown. */
 export function ifFound<Found>(
   told: Readable<Found>,

@@ -2,7 +2,7 @@
 import { describeDuration, millisOf } from '../core/instant.ts';
 import type { TokenFacts } from '../forge/forge.ts';
 import type { Facts, Judgement } from './model.ts';
-import { fail, listed, ok, unknown, warn } from './outcome.ts';
+import { fail, GIVE_TOKEN, listed, ok, unknown, warn } from './outcome.ts';
 
 const DAY = 86_400_000;
 const SOON = 14 * DAY;
@@ -51,7 +51,7 @@ function scopesOf({ scopes }: TokenFacts): string {
 }
 
 export function judgeTokenReads({ token, token_reads }: Facts): Judgement {
-  if (token.kind !== 'accepted') return unknown('GitHub was not asked', GIVE);
+  if (token.kind !== 'accepted') return unknown('GitHub was not asked', GIVE_TOKEN);
   const refused = token_reads.flatMap(({ answer, ...reading }) => ('unreadable' in answer ? [reading] : []));
   const readable = token_reads.filter(({ answer }) => 'found' in answer).map(({ permission }) => permission);
   if (refused.length === 0) return ok(`it may read ${listed(readable)}`);
@@ -61,7 +61,7 @@ export function judgeTokenReads({ token, token_reads }: Facts): Judgement {
 }
 
 export function judgeClock({ token }: Facts): Judgement {
-  if (token.kind !== 'accepted') return unknown('GitHub was not asked', GIVE);
+  if (token.kind !== 'accepted') return unknown('GitHub was not asked', GIVE_TOKEN);
   const ahead = token.facts.ahead_ms;
   if (ahead === null) return unknown('GitHub did not say what time it is', null);
   const off = Math.abs(ahead);

@@ -4,7 +4,7 @@ import { fail, ifFound, listed, ok, unknown, warn } from './outcome.ts';
 import type { Mode, WorkflowFile, WorkflowJob } from './workflow-file.ts';
 
 const COMMIT = 'commit team.yaml in a git repository first';
-const INIT = 'copy the workflows of the guide, or write them with `rollcall init github`';
+const INIT = 'write them with `rollcall init github`';
 
 export function judgeWorkflows({ files }: Facts): Judgement {
   return ifFound(
