@@ -1,5 +1,5 @@
 // The inputs of the action. GitHub hands a composite action none of them by itself: action.yml puts each into a variable
-// `INPUT_…`, never into a script. No input holds a secret; a token is named by its variable.
+// `INPUT_…`, never into a script. Tokens go into variables of their own, which are named here and read elsewhere.
 import path from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 import { visible } from '../core/show.ts';
@@ -12,6 +12,11 @@ export type Mode = (typeof MODES)[number];
 export const FAIL_ON = ['none', 'refused', 'not-approved'] as const;
 
 export type FailOn = (typeof FAIL_ON)[number];
+
+/** Parts of the mode `plan`: from the two versions of the file alone, or the check about approvals alone. */
+export const ONLY = ['intent', 'approval'] as const;
+
+export type Only = (typeof ONLY)[number];
 
 /** One input as action.yml declares it. */
 export interface InputText {
@@ -44,11 +49,37 @@ export const INPUTS = [
     default: '',
   },
   {
-    name: 'token-env',
+    name: 'mark',
     description:
-      'Name of the environment variable that holds the token for GitHub: what is read and written there goes by it.',
+      'Tells the checks, the comment and the issue of one file from those of another, where a workflow runs for several. Empty: there is one file.',
     required: false,
-    default: 'GITHUB_TOKEN',
+    default: '',
+  },
+  {
+    name: 'only',
+    description:
+      'For `plan`: `intent` reads no account and posts nothing, `approval` judges `rollcall/approval` of open pull requests and reads no account. Empty: everything.',
+    required: false,
+    default: '',
+  },
+  {
+    name: 'token',
+    description: 'Token for GitHub: comments, checks and the issue are written by it, and evidence is read.',
+    required: false,
+    default: '${{ github.token }}',
+  },
+  {
+    name: 'evidence-token',
+    description:
+      'Token that reviews, members and rules are read by, where that of the job may not see teams. Empty: `token`.',
+    required: false,
+    default: '',
+  },
+  {
+    name: 'ledger-token',
+    description: "Token that the ledger's branch is pushed by. Empty: `evidence-token`, else `token`.",
+    required: false,
+    default: '',
   },
   {
     name: 'comment-author',
@@ -78,11 +109,31 @@ export const INPUTS = [
     default: 'rollcall-plan',
   },
   {
-    name: 'ledger-outbox',
+    name: 'announce',
+    description:
+      'For `verify`: `true` keeps the verdicts in the ledger and announces a run there, for jobs that are separated.',
+    required: false,
+    default: 'false',
+  },
+  {
+    name: 'run-id',
+    description: 'For `apply` with `outbox`: the output `run-id` of the job that announced the run.',
+    required: false,
+    default: '',
+  },
+  {
+    name: 'outbox',
     description:
       'Folder for records that another job keeps: `apply` writes them there and `record` adds them to the ledger. Empty: `apply` adds them itself.',
     required: false,
     default: '',
+  },
+  {
+    name: 'capture',
+    description:
+      "For `drift`: `true` also compares the repository's own settings with the last capture, and keeps a new one in the ledger once a week.",
+    required: false,
+    default: 'false',
   },
 ] as const satisfies readonly InputText[];
 
@@ -94,18 +145,33 @@ export interface Inputs {
   readonly file: string;
   /** Empty: all. */
   readonly accounts: readonly string[];
-  readonly token_env: string;
+  /** null: the file is the only one. */
+  readonly mark: string | null;
+  /** null: everything. */
+  readonly only: Only | null;
+  /** Names of the variables that hold the tokens. */
+  readonly tokens: { readonly evidence: string; readonly ledger: string };
   readonly comment_author: string;
   readonly fail_on: FailOn;
   readonly max_annotations: number;
   readonly artifact_name: string;
+  readonly announce: boolean;
+  /** null: the run announces itself. */
+  readonly run_id: string | null;
   /** Folder; null: records are kept in the ledger at once. */
-  readonly ledger_outbox: string | null;
+  readonly outbox: string | null;
+  readonly capture: boolean;
 }
+
+const TOKENS: { readonly [name in InputName]?: string } = {
+  token: 'GITHUB_TOKEN',
+  'evidence-token': 'ROLLCALL_EVIDENCE_TOKEN',
+  'ledger-token': 'ROLLCALL_LEDGER_TOKEN',
+};
 
 /** Returns the variable that action.yml puts an input into: `fail-on` -> `INPUT_FAIL_ON`. */
 export function inputVariable(name: InputName): string {
-  return `INPUT_${name.replaceAll('-', '_').toUpperCase()}`;
+  return TOKENS[name] ?? `INPUT_${name.replaceAll('-', '_').toUpperCase()}`;
 }
 
 /** Returns the inputs, with defaults for empty ones. Throws RollcallError RC582, which names the input. */
@@ -115,15 +181,26 @@ export function readInputs(env: { readonly [name: string]: string | undefined })
     return given === '' ? (INPUTS.find((input) => input.name === name)?.default ?? '') : given;
   };
   const mode = oneOf('mode', text('mode'), MODES);
-  const outbox = text('ledger-outbox');
+  const outbox = text('outbox');
+  const runId = text('run-id');
   if (mode === 'record' && outbox === '') {
-    throw wrong('ledger-outbox', 'is empty', 'mode record needs the folder that apply wrote its records to');
+    throw wrong('outbox', 'is empty', 'mode record needs the folder that apply wrote its records to');
   }
+  if (mode === 'apply' && (outbox === '') !== (runId === '')) {
+    throw wrong(
+      outbox === '' ? 'outbox' : 'run-id',
+      'is empty',
+      'outbox and run-id belong together; run-id is an output of verify with announce: true',
+    );
+  }
+  const evidence = firstSet(env, ['evidence-token', 'token']);
   return {
     mode,
     file: relativePath('file', text('file')),
     accounts: accountList(text('account')),
-    token_env: matching('token-env', text('token-env'), /^[A-Z_][A-Z0-9_]{0,127}$/i, 'GITHUB_TOKEN'),
+    mark: text('mark') === '' ? null : relativePath('mark', text('mark')),
+    only: text('only') === '' ? null : oneOf('only', text('only'), ONLY),
+    tokens: { evidence, ledger: firstSet(env, ['ledger-token', 'evidence-token', 'token']) },
     comment_author: matching(
       'comment-author',
       text('comment-author'),
@@ -140,8 +217,25 @@ export function readInputs(env: { readonly [name: string]: string | undefined })
       /^[A-Za-z0-9._][A-Za-z0-9._-]{0,99}$/,
       'rollcall-plan',
     ),
-    ledger_outbox: outbox === '' ? null : folder('ledger-outbox', outbox),
+    announce: oneOf('announce', text('announce'), SWITCH) === 'true',
+    run_id:
+      runId === ''
+        ? null
+        : matching('run-id', runId, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the output of verify'),
+    outbox: outbox === '' ? null : folder('outbox', outbox),
+    capture: oneOf('capture', text('capture'), SWITCH) === 'true',
   };
+}
+
+const SWITCH = ['true', 'false'] as const;
+
+/** Returns the first of these variables that holds something, else the last. */
+function firstSet(
+  env: { readonly [name: string]: string | undefined },
+  names: readonly [InputName, ...InputName[]],
+): string {
+  const found = names.find((name) => (env[inputVariable(name)] ?? '') !== '');
+  return inputVariable(found ?? names.at(-1) ?? names[0]);
 }
 
 function oneOf<const T extends string>(name: InputName, given: string, words: readonly T[]): T {
