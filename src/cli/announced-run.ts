@@ -1,11 +1,15 @@
 // Applying in a job that may read the ledger but not write it: which run it is, and the ledger that it gets.
 import path from 'node:path';
 import { RollcallError } from '../core/errors.ts';
+import { instantAt } from '../core/instant.ts';
 import type { Ledger } from '../ledger/model.ts';
 import { openOutbox } from '../ledger/outbox.ts';
-import type { Approval } from './approval.ts';
+import { idleRun } from '../reconcile/idle-run.ts';
+import { type Approval, Superseded } from './approval.ts';
 import type { Io } from './io.ts';
+import { operatorOf } from './operator.ts';
 import type { OutboxOptions } from './outbox-options.ts';
+import { VERSION } from './version.ts';
 
 /** An announced run and where it leaves its records. */
 export interface AnnouncedRun {
@@ -49,4 +53,20 @@ export async function outboxLedger(
     );
   }
   return openOutbox({ directory: path.resolve(io.cwd, outbox), ledger, run_id, tip: records.tip });
+}
+
+/**
+ * Throws the error on. Where it says that a newer commit has taken over, the run is recorded as one that did nothing: it
+ * would look like one whose record was lost.
+ */
+export async function leaveIdle(io: Io, { outbox, run_id }: AnnouncedRun, error: unknown): Promise<never> {
+  if (!(error instanceof Superseded)) throw error;
+  const { ledger, tip } = error;
+  const own = await openOutbox({ directory: path.resolve(io.cwd, outbox), ledger, run_id, tip });
+  const at = instantAt(io.now());
+  const previous = await own.latest();
+  await own.append([
+    idleRun({ announced: own.announced, previous, tool_version: VERSION, operator: operatorOf(), at }),
+  ]);
+  throw error;
 }

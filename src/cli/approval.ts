@@ -51,11 +51,17 @@ export interface Approval {
 
 /** The run is for an older tip; the one for the newer tip says what holds. */
 export class Superseded extends RollcallError {
-  constructor(branch: string) {
+  /** The commit that was overtaken. */
+  readonly tip: string;
+  readonly ledger: Ledger;
+
+  constructor({ branch, tip }: Pick<VerifyResult, 'branch' | 'tip'>, ledger: Ledger) {
     super('RC645', `governed files of ${visible(branch)} have moved on since this commit; nothing was done`, {
       hint: 'the run for the newer tip says what holds',
       exit: EXIT.ok,
     });
+    this.tip = tip;
+    this.ledger = ledger;
   }
 }
 
@@ -112,7 +118,7 @@ export async function openApproval(
       range: null,
       fresh: false,
     });
-    if (result.verdict === 'SUPERSEDED') throw new Superseded(result.branch);
+    if (result.verdict === 'SUPERSEDED') throw new Superseded(result, trusted.ledger);
     if (result.verdict === 'BLOCKED') io.err(showVerdict(result, io.colour.err));
     return { ...(await approvalOf(io, workspace, { evidence, trusted, result })), close };
   } catch (error) {

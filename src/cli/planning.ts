@@ -67,9 +67,11 @@ export async function openGatedPlanning(
   options: CommonOptions & EvidenceOptions & BreakGlassOptions & OutboxOptions,
 ): Promise<Planning> {
   if (options.outbox === undefined && options.runId === undefined) return gatedPlanning(io, options);
-  const { announcedRun, outboxLedger } = await import('./announced-run.ts');
+  const { announcedRun, leaveIdle, outboxLedger } = await import('./announced-run.ts');
   const announced = announcedRun(options);
-  const planning = await gatedPlanning(io, options);
+  const planning = await gatedPlanning(io, options).catch(async (error: unknown) =>
+    leaveIdle(io, announced, error),
+  );
   const ledger = await outboxLedger(io, announced, planning.approval);
   return { ...planning, ledger, announced: announced.run_id };
 }

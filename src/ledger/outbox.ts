@@ -4,7 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Link, sealAll } from './chain.ts';
 import type { Files } from './files.ts';
-import type { ApplyRecord, Ledger, LedgerRecord } from './model.ts';
+import type { ApplyRecord, ApplyStartedRecord, Ledger, LedgerRecord } from './model.ts';
 import { beginOutbox, putInOutbox } from './outbox-folder.ts';
 import { refusal } from './refusal.ts';
 import { type RunStanding, runStanding } from './run-standing.ts';
@@ -21,6 +21,11 @@ export interface OutboxOptions {
   readonly files?: Files;
 }
 
+/** A ledger with what was announced of the run that it is for. */
+export interface OutboxLedger extends Ledger {
+  readonly announced: ApplyStartedRecord;
+}
+
 /** The kinds that a job without the ledger's key may hand on. */
 const DELIVERED: ReadonlySet<LedgerRecord['kind']> = new Set(['apply', 'drift_revert']);
 
@@ -29,9 +34,9 @@ const DELIVERED: ReadonlySet<LedgerRecord['kind']> = new Set(['apply', 'drift_re
  * RC681 where it is recorded already, RC501 where the folder is not empty, RC528 where it cannot be written, and as the
  * ledger's calls do. Its own `append` throws RC528, also for a record of a kind that may not be handed on.
  */
-export async function openOutbox(options: OutboxOptions): Promise<Ledger> {
+export async function openOutbox(options: OutboxOptions): Promise<OutboxLedger> {
   const { directory, ledger, run_id, tip, files = fs } = options;
-  const { newest: head } = announcedFor(await runStanding(ledger.records(), run_id), run_id, tip);
+  const { newest: head, announced } = announcedFor(await runStanding(ledger.records(), run_id), run_id, tip);
   let manifest = await beginOutbox(directory, { run_id, tip, head }, files);
   const kept: LedgerRecord[] = [];
 
@@ -45,6 +50,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Ledger> {
   }
 
   return {
+    announced,
     records,
     async latest() {
       let latest: ApplyRecord | null = null;
@@ -74,7 +80,7 @@ function announcedFor(
   { announced, recorded, newest }: RunStanding,
   run_id: string,
   tip: string,
-): { readonly newest: Link } {
+): { readonly newest: Link; readonly announced: ApplyStartedRecord } {
   if (announced === null || newest === null) {
     throw refusal('RC684', `no run ${run_id} was announced in the ledger`, {
       hint: '`rollcall verify --announce` announces one and prints its id',
@@ -94,5 +100,5 @@ function announcedFor(
       },
     );
   }
-  return { newest };
+  return { newest, announced };
 }

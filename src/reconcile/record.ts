@@ -114,8 +114,8 @@ function accountRecord(result: AccountResult, plan: Plan, earlier: LastAccount |
   };
 }
 
-/** An account that this run did not look at. */
-function carriedOver({ account, provider, state }: AccountRecord): AccountRecord {
+/** Returns what the record says of an account that this run did not look at. */
+export function carriedOver({ account, provider, state }: AccountRecord): AccountRecord {
   return {
     account,
     provider,

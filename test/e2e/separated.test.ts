@@ -44,8 +44,11 @@ async function job(world: ApprovalWorld, env: { readonly [name: string]: string 
 }
 
 /** Has no key of the account. */
-async function announced(world: ApprovalWorld): Promise<{ readonly code: number; readonly id: string }> {
-  const { run } = await job(world, { KISSMETRICS_API_KEY: '' });
+async function announced(
+  world: ApprovalWorld,
+  env: { readonly [name: string]: string } = {},
+): Promise<{ readonly code: number; readonly id: string }> {
+  const { run } = await job(world, { KISSMETRICS_API_KEY: '', ...env });
   const { code, out, err } = await run('verify', '--announce', '--json');
   const { run_id } = JSON.parse(out) as { readonly run_id?: unknown };
   expect(run_id, err).toMatch(/^[0-9a-f-]{36}$/u);
@@ -53,8 +56,16 @@ async function announced(world: ApprovalWorld): Promise<{ readonly code: number;
 }
 
 /** Has a token that can read the repository, and not write to it. Returns the folder that it hands on. */
-async function applied(world: ApprovalWorld, id: string): Promise<Result & { readonly outbox: string }> {
-  const { folder, run } = await job(world, {});
+async function applied(
+  world: ApprovalWorld,
+  id: string,
+  {
+    at = 'HEAD',
+    env = {},
+  }: { readonly at?: string; readonly env?: { readonly [name: string]: string } } = {},
+): Promise<Result & { readonly outbox: string }> {
+  const { folder, run } = await job(world, env);
+  execFileSync('git', ['-C', folder, 'checkout', '--quiet', at]);
   const hook = path.join(world.github.origin, 'hooks/pre-receive');
   await mkdir(path.dirname(hook), { recursive: true });
   await writeFile(hook, '#!/bin/sh\nexit 1\n');
@@ -221,6 +232,30 @@ describe('a run that ended between two jobs', () => {
     await land(world, { ...EVE, without: ['dee'] });
     const { code, err } = await applied(world, id);
     expect([code, err, invited(world)]).toEqual([1, expect.stringContaining('RC684'), []]);
+  });
+
+  it('is recorded as one that did nothing where a newer commit took over before it began', async () => {
+    const world = await begin();
+    const first = await announced(world);
+    await recorded(world, (await applied(world, first.id)).outbox);
+    const at = await land(world, EVE);
+    const own = { GITHUB_SHA: at, GITHUB_REF: 'refs/heads/main' };
+    const { id } = await announced(world, own);
+    await land(world, { ...EVE, without: ['dee'] });
+
+    const { code, err, outbox } = await applied(world, id, { at, env: own });
+    expect([code, err, invited(world)]).toEqual([0, expect.stringContaining('RC645'), []]);
+    expect((await recorded(world, outbox)).code).toBe(0);
+    const [earlier, idle] = records(world).filter((record) => record.kind === 'apply');
+    expect(idle?.accounts.map(({ outcomes, state }) => [outcomes, state])).toEqual(
+      earlier?.accounts.map(({ state }) => [[], state]),
+    );
+
+    const next = await announced(world);
+    await recorded(world, (await applied(world, next.id)).outbox);
+    expect(records(world).at(-1)).not.toHaveProperty('unrecorded');
+    expect(invited(world)).toEqual(['eve@acme.example']);
+    expect((await byHand(world)).code).toBe(0);
   });
 
   it('is refused under an id that nobody announced', async () => {
