@@ -8,12 +8,12 @@ import { shellWord } from '../../plan/render/words.ts';
 import { writeWhole } from '../files.ts';
 import type { Io } from '../io.ts';
 import { renderIssues } from '../issues.ts';
+import type { PlanOptions } from '../plan-options.ts';
 import { makePlan } from '../planning.ts';
 import { openPullChange, openPullPlanning, type PullChange } from '../pull-plan.ts';
 import { intentJson, intentMarkdown, intentOf, showIntent } from '../show-intent.ts';
 import { showPlan } from '../show-plan.ts';
 import { tellUnknown } from '../unknown-members.ts';
-import type { PlanOptions } from './plan.ts';
 
 /** Prints the plan after the merge, or with --offline what the change says by itself. Returns planExit's code. */
 export async function planBetween(io: Io, options: PlanOptions): Promise<ExitCode> {

@@ -7,19 +7,10 @@ import { renderJson } from '../../plan/render/json.ts';
 import { shellWord } from '../../plan/render/words.ts';
 import { writeWhole } from '../files.ts';
 import type { Io } from '../io.ts';
-import { makePlan, openPlanning, type PlanningOptions } from '../planning.ts';
-import { type PlanFormat, showPlan } from '../show-plan.ts';
+import type { PlanOptions } from '../plan-options.ts';
+import { makePlan, openPlanning } from '../planning.ts';
+import { showPlan } from '../show-plan.ts';
 import { tellUnknown } from '../unknown-members.ts';
-
-export interface PlanOptions extends PlanningOptions {
-  readonly format: PlanFormat;
-  readonly out?: string;
-  readonly detailedExitcode?: boolean;
-  readonly at?: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly offline?: boolean;
-}
 
 /** Prints the plan and saves it where asked, refused or not. Returns planExit's code. */
 export async function plan(io: Io, options: PlanOptions): Promise<ExitCode> {
