@@ -559,6 +559,15 @@ describe('rows that the file has no say over', () => {
     expect(plan.excluded.map(({ reason }) => reason)).toEqual(['idp', 'idp']);
   });
 
+  it('are in one order where several are of one person, however the account lists them', () => {
+    const rule = { pattern: 'bot@acme.com', reason: 'service', owner: null, review_by: null };
+    const desired = desiredAccount([ADA], { ignore: [rule] });
+    const rows = [row('bot@acme.com', 'user'), invitation('bot@acme.com', 'user')];
+    const listed = (order: readonly LiveRow[]) => stranger(order, { desired }).excluded.map((one) => one.row);
+    expect(listed(rows)).toEqual(['i_bot', 'u_bot']);
+    expect(listed([...rows].reverse())).toEqual(['i_bot', 'u_bot']);
+  });
+
   it('are reported in additive mode, expired ones too, and members are still kept right', () => {
     const desired = desiredAccount([ADA, LINUS], { mode: 'additive', ended: [ended('sam@acme.com')] });
     const plan = linus(
