@@ -1,10 +1,8 @@
 // The forge port on GitHub's REST API. Answers the questions of one run about one repository, each once.
 // Concludes nothing: what an answer is worth is for `approval` to say.
 import type { PullRequestRef } from '../approval/model.ts';
-import { RollcallError } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import { memo } from '../core/memo.ts';
-import { visible } from '../core/show.ts';
 import { type Client, createClient, type Parameters, type Reply } from './client.ts';
 import { controlReader } from './controls.ts';
 import type { Activity, Forge, ForgeOptions, ForgePullRequest, ForgeRepository, Push } from './forge.ts';
@@ -15,6 +13,7 @@ import { repositoryIn } from './read/repository.ts';
 import { commitId, field, type Part } from './read/shape.ts';
 import { timelineEventIn } from './read/timeline.ts';
 import { userIn } from './read/user.ts';
+import { ownerAndName } from './repository-name.ts';
 import { repositorySettings } from './settings.ts';
 
 /** Multiples of the base delay before each further look while GitHub's index lags. */
@@ -178,13 +177,6 @@ async function readRepository(
   asked: { readonly owner: string; readonly repo: string },
 ): Promise<ForgeRepository> {
   return repositoryIn(granted(await client.one('/repos/{owner}/{repo}', { ...asked })));
-}
-
-function ownerAndName(name: string): { owner: string; repo: string } {
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
-  if (owner === undefined || repo === undefined)
-    throw new RollcallError('RC627', `${visible(name)} is not the name of a repository (owner/name)`);
-  return { owner, repo };
 }
 
 function granted<Found>(reply: Reply<Found>): Found {

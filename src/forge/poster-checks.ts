@@ -38,7 +38,7 @@ export function checkPoster(desk: Desk): Pick<Poster, 'checkRuns' | 'createCheck
       const { name, head_sha } = check;
       const made = await makeOnce({
         send: () => desk.add('POST', '/check-runs', { name, head_sha, ...fieldsOf(check, first) }),
-        read: checkRunIn,
+        read: (found) => seen.made(key, checkRunIn(found)),
         look: async () =>
           (await seen.read(key)).find(
             (run) => !before.has(run.id) && run.name === name && run.external_id === check.external_id,

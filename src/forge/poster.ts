@@ -56,7 +56,7 @@ function comments(desk: Desk, author: string): Pick<Poster, 'comments' | 'addCom
       const before = await seen.before(issue);
       return makeOnce({
         send: () => desk.add('POST', '/issues/{issue_number}/comments', { issue_number: issue, body }),
-        read: commentIn,
+        read: (found) => seen.made(issue, commentIn(found)),
         look: async () =>
           (await seen.read(issue)).find(
             (one) => !before.has(one.id) && isBy(one.author, author) && isSame(one.body, body),
@@ -87,7 +87,7 @@ function issues(desk: Desk, author: string): Pick<Poster, 'issues' | 'createIssu
       const before = await seen.before(author);
       return makeOnce({
         send: () => desk.add('POST', '/issues', { title, body }),
-        read: issueIn,
+        read: (found) => seen.made(author, issueIn(found)),
         look: async () =>
           (await seen.read(author)).find(
             (one) => !before.has(one.number) && isSame(one.title, title) && isSame(one.body, body),

@@ -1,6 +1,7 @@
 // Answers that one test wants, over real HTTP on loopback: the least that a forge client can be held against.
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as wholeText } from 'node:stream/consumers';
 import type { Forge, ForgeOptions } from '../../src/forge/forge.ts';
 import { createForge } from '../../src/forge/github.ts';
 
@@ -26,7 +27,13 @@ export interface Script {
 export interface Scripted {
   readonly url: string;
   readonly forge: Forge;
-  readonly asked: { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders }[];
+  readonly asked: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: IncomingHttpHeaders;
+    /** '' where nothing was sent along. */
+    readonly body: string;
+  }[];
   /** Milliseconds that the client waited, one by one. */
   readonly slept: number[];
   readonly waits: { readonly ms: number; readonly reason: string }[];
@@ -61,9 +68,10 @@ export async function scripted(script: Script, options: Partial<ForgeOptions> = 
     return first;
   }
 
-  const server = createServer((request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
-    asked.push({ method: request.method ?? '', url: path, headers: request.headers });
+    const body = await wholeText(request);
+    asked.push({ method: request.method ?? '', url: path, headers: request.headers, body });
     const { status = 200, headers = {}, json, text, bytes, type, cut = false } = next(path);
     if (cut) {
       request.socket.destroy();
@@ -79,6 +87,10 @@ export async function scripted(script: Script, options: Partial<ForgeOptions> = 
     response.end(
       bytes === undefined ? (text ?? (json === undefined ? '' : JSON.stringify(json))) : Buffer.from(bytes),
     );
+  }
+
+  const server = createServer((request, response) => {
+    void answer(request, response);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
