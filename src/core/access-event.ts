@@ -3,21 +3,18 @@ import type { Entitlement, RowStatus } from './access.ts';
 import type { Instant } from './instant.ts';
 
 /** What happened. `granted`: in at once, without an invitation. `expired`, `failed`: an invitation ended by itself. */
-export const EVENT_ACTIONS = [
-  'invited',
-  'granted',
-  'accepted',
-  'declined',
-  'resent',
-  'cancelled',
-  'expired',
-  'failed',
-  'changed',
-  'transferred',
-  'removed',
-] as const;
-
-export type EventAction = (typeof EVENT_ACTIONS)[number];
+export type EventAction =
+  | 'invited'
+  | 'granted'
+  | 'accepted'
+  | 'declined'
+  | 'resent'
+  | 'cancelled'
+  | 'expired'
+  | 'failed'
+  | 'changed'
+  | 'transferred'
+  | 'removed';
 
 /** Somebody's access on one side of an event. */
 export interface EventAccess {
