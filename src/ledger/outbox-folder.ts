@@ -138,8 +138,8 @@ function parsed(bytes: Uint8Array, where: string, previous: Link): LedgerRecord 
   try {
     return parseRecord(bytes, where, previous);
   } catch (cause) {
-    if (cause instanceof RollcallError) throw unfit(cause.message, cause);
-    throw cause;
+    // Anything else is of a text made to break its reader, nested without end.
+    throw unfit(cause instanceof RollcallError ? cause.message : `${where} cannot be read`, cause);
   }
 }
 

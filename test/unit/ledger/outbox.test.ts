@@ -255,6 +255,11 @@ describe('taking what was handed on', () => {
     expect((await refusal(take())).code).toBe('RC683');
   });
 
+  it('takes the run itself where it was cut off and taken up on the same machine', async () => {
+    await leave([ran({ resumed: true, tip: null, approvals: null })]);
+    expect((await take()).records).toMatchObject([{ run_id: OWN, resumed: true }]);
+  });
+
   it('is not taken for itself where the run is recorded otherwise', async () => {
     await leave([ran()]);
     await ledger.append([ran({ exit_code: 0 })]);
@@ -418,6 +423,11 @@ describe('what whoever controls the job can make up', () => {
       },
     ],
     ['has no JSON', 'not JSON', (file) => writeFile(file, '{')],
+    [
+      'is nested without end',
+      'outbox/000001.json',
+      (file) => writeFile(file, `{"format_version":"1.1","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+    ],
   ])('is refused: a record whose file %s', async (_, message, change) => {
     await leave([ran()]);
     await change(path.join(outbox, '000001.json'));
