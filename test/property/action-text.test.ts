@@ -354,7 +354,7 @@ describe('5,000 changes', () => {
     expect(body).toContain('Not all privileged access fits here, so the check fails');
     expect(body).toContain(`[the summary of the run](${RUN}) and in the artifact \`rollcall-plan\``);
     expect(planCheck(large)).toMatchObject({ conclusion: 'failure' });
-    expect(planCheck(large).text.summary).toContain('Artifact `rollcall-plan`');
+    expect(planCheck(large).text.summary).toContain(`(${RUN}), artifact \`rollcall-plan\`.`);
   });
 });
 

@@ -8,15 +8,17 @@ import { countOf, countPlan } from '../../plan/summary.ts';
 import { answerLines, lacks } from './answer.ts';
 import { answersOf } from './change-answers.ts';
 import { planComment, planTop } from './comment.ts';
-import { cutBlocks, sectionsWithin, sourceLine } from './document.ts';
-import { clip } from './links.ts';
+import { cutBlocks, sectionsWithin, sourceWords } from './document.ts';
+import { clip, link } from './links.ts';
 import type { PullPlan } from './model.ts';
 import { approvalWords, errorsOf, isRefused, planWords, standingLines, standingOf } from './status.ts';
 
 export const PLAN_CHECK = 'rollcall/plan';
 export const APPROVAL_CHECK = 'rollcall/approval';
 
+/** Says the same as long as what it is about is the same: it holds no time and no run, which GitHub shows beside it. */
 export interface Check {
+  readonly name: string;
   readonly conclusion: Conclusion;
   readonly text: CheckText;
 }
@@ -31,18 +33,21 @@ export function planCheck(report: PullPlan): Check {
   const { complete } = planComment(report);
   const sections = sectionsWithin(report, TEXT_BUDGET);
   return {
+    name: PLAN_CHECK,
     conclusion: planConclusion(report, complete),
     text: {
       title: clip(complete ? planWords(report) : `${planWords(report)} Too large to be shown whole.`, 200),
-      summary: [planTop(report), ...(complete ? [] : [TOO_LARGE]), sourceLine(report)].join('\n\n'),
+      summary: [planTop(report), ...(complete ? [] : [tooLarge(report)]), sourceWords(report)].join('\n\n'),
       text: [sections.text, ...cutBlocks(sections, report)].join('\n\n') || null,
       annotations: annotationsOf(report.issues),
     },
   };
 }
 
-const TOO_LARGE =
-  '**Fails because not all privileged access fits into the comment**: nobody could have reviewed it there. Split the change, or review the whole plan in the artifact.';
+function tooLarge({ artifact, run_url }: PullPlan): string {
+  const kept = artifact === null ? '' : `, artifact ${code(clip(artifact, 100))}`;
+  return `**Fails because not all privileged access fits into the comment**: nobody could have reviewed it there. Split the change. All of it is in ${link('the summary of the run', run_url)}${kept}.`;
+}
 
 function planConclusion(report: PullPlan, complete: boolean): Conclusion {
   const { plan } = report;
@@ -64,10 +69,11 @@ export function approvalCheck(report: PullPlan): Check {
         standing
       ];
   return {
+    name: APPROVAL_CHECK,
     conclusion,
     text: {
       title: clip(words, 200),
-      summary: [`**${words}**`, standingLines(report).join('\n'), sourceLine(report)]
+      summary: [`**${words}**`, standingLines(report).join('\n'), sourceWords(report)]
         .filter((block) => block !== '')
         .join('\n\n'),
       text: approvalText(report),

@@ -135,11 +135,16 @@ export function cutBlocks({ left_out, bare }: Sections, report: PullPlan): reado
   ];
 }
 
+/** Returns what was looked at; the same as long as that and its plan are the same. */
+export function sourceWords({ plan, head, base, file }: PullPlan): string {
+  const digest = plan === null ? '' : ` Digest ${code(shortDigest(plan))}. ${prose(describeValidity(plan))}`;
+  return `${code(clip(file, 300))} at head ${short(head)} on base ${short(base)}.${digest}`;
+}
+
 /** Returns what was looked at, when, and where it ran. */
 export function sourceLine(report: PullPlan): string {
-  const { plan, head, base, file, at, run_url, artifact } = report;
-  const digest = plan === null ? '' : ` Digest ${code(shortDigest(plan))}. ${prose(describeValidity(plan))}`;
+  const { at, run_url, artifact } = report;
   const run = run_url === null ? '' : ` ${link('Run', run_url)}.`;
   const kept = artifact === null ? '' : ` Artifact ${code(clip(artifact, 100))}.`;
-  return `${code(clip(file, 300))} at head ${short(head)} on base ${short(base)}, ${describeInstant(at)}.${digest}${run}${kept}`;
+  return `${sourceWords(report)} Looked at ${describeInstant(at)}.${run}${kept}`;
 }

@@ -33,6 +33,11 @@ export interface DriftIssue {
   readonly is_clean: boolean;
 }
 
+/** Returns whether an issue begins as ours does. Who wrote it must be asked beside. */
+export function isDriftIssue(body: string): boolean {
+  return body.split(/\r?\n/, 1)[0] === DRIFT_MARKER;
+}
+
 /** Returns the issue as it should stand now. */
 export function driftIssue({ report, control_drift, at, run_url }: DriftIssueInput): DriftIssue {
   const expired = expiredInvitations(report);

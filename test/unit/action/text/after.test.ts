@@ -1,7 +1,7 @@
 // What is told after the plan: that it moved, what became of it, drift, and the verdict on the branch.
 import { describe, expect, it } from 'vitest';
 import { planComment } from '../../../../src/action/text/comment.ts';
-import { closedText, DRIFT_MARKER, driftIssue } from '../../../../src/action/text/drift-issue.ts';
+import { closedText, driftIssue, isDriftIssue } from '../../../../src/action/text/drift-issue.ts';
 import { listsWithin } from '../../../../src/action/text/lists.ts';
 import type { ApplyReport } from '../../../../src/action/text/model.ts';
 import { movedComment } from '../../../../src/action/text/moved.ts';
@@ -210,7 +210,8 @@ describe('drift', () => {
     const issue = driftIssue({ ...input, report });
 
     expect(issue).toMatchObject({ is_clean: true, title: 'Access drift: none' });
-    expect(issue.body.startsWith(`${DRIFT_MARKER}\n`)).toBe(true);
+    expect(isDriftIssue(issue.body)).toBe(true);
+    expect(isDriftIssue(`x${issue.body}`)).toBe(false);
     expect(closedText({ ...input, report })).toBe(
       'The accounts are as the file says again. `team.yaml`, looked at 2026-11-24 09:00 UTC.\n',
     );

@@ -3,7 +3,7 @@ import { annotationsOf, approvalCheck, planCheck } from '../../../../src/action/
 import type { PullPlan } from '../../../../src/action/text/model.ts';
 import type { Issue } from '../../../../src/core/issue.ts';
 import type { Plan } from '../../../../src/plan/model.ts';
-import { accountPlan, plan, update } from '../../../support/plans.ts';
+import { accountPlan, at, plan, update } from '../../../support/plans.ts';
 import { access, pullPlan } from '../../../support/pull-plans.ts';
 
 const ADMIN = access('linus@acme.com', { level: 'admin', tier: 'high' });
@@ -184,6 +184,18 @@ describe('rollcall/approval', () => {
       '- **Too few may approve 1 change**: as it is, it stays blocked.',
     );
   });
+});
+
+it('a check is the same on another run at another time', () => {
+  const report = pullPlan({ plan: plan([good]), gains: [ADMIN] });
+  const later = { ...report, at: at('2026-11-25T09:00:00Z'), run_url: null };
+
+  expect(planCheck(later)).toEqual(planCheck(report));
+  expect(approvalCheck(later)).toEqual(approvalCheck(report));
+  expect([planCheck(report).name, approvalCheck(report).name]).toEqual([
+    'rollcall/plan',
+    'rollcall/approval',
+  ]);
 });
 
 describe('annotations', () => {
