@@ -71,7 +71,7 @@ const changesOf = ({ accounts }: Plan): readonly string[] =>
 
 describe('the plan of a pull request', () => {
   it.each(['squash', 'merge', 'rebase'] as const)(
-    'is what a plan shows after it is merged by %s',
+    'attack 23: the plan of a pull request is what a plan shows once it is merged by %s',
     async (method) => {
       const { propose, planOf, github, rollcall } = await played();
       const pull = await propose({ ...EVE, roles: { dee: 'read-only' } });
@@ -94,7 +94,7 @@ describe('the plan of a pull request', () => {
     expect(plan.source.commit).toBe(pull.headSha);
   });
 
-  it('leaves the clone as it was, and needs no token of GitHub', async () => {
+  it('attack 21: planning a pull request leaves the clone as it was', async () => {
     const { propose, cloneWith, rollcallIn: inWorld } = await played();
     const pull = await propose(EVE);
     const clone = await cloneWith(pull);
@@ -208,7 +208,7 @@ describe('accounts', () => {
     return repo;
   }
 
-  it('of the base are asked with its settings where a change edits them', async () => {
+  it('attack 32: an account that a change edits is asked with the settings of the base', async () => {
     const evil = await listener();
     const { propose, planOf, team: text, sandbox } = await played();
     const edited = text(EVE).replace(
@@ -223,7 +223,7 @@ describe('accounts', () => {
     expect(evil.asked).toEqual([]);
   });
 
-  it('that are new are not asked, and no credential is looked up for them', async () => {
+  it('attack 32: an account that is new in a change is not asked, and no credential looked up for it', async () => {
     const [evil, known] = [await listener(), await listener()];
     const base = `  main: { provider: kissmetrics, base_url: "${known.url}", credentials: { token_env: MAIN_KEY } }\n`;
     const { dir } = await changed(
