@@ -44,6 +44,8 @@ export interface Approval {
   readonly ledger: Ledger;
   /** What is to be recorded of approvals; null: the glass was broken. */
   readonly records: RunRecords | null;
+  /** On the protected branch; null: it was not judged. */
+  readonly verdict: VerifyResult['verdict'] | null;
   /** Returns what a run rests on and records of it. */
   run(run_id: string, plan: Plan): RunGate;
   close(): Promise<void>;
@@ -150,6 +152,7 @@ export async function approvalOf(
     workspace: gated,
     ledger,
     records,
+    verdict: result.verdict,
     run: (run_id, plan) => ({
       tip: records.tip,
       approvals: runApprovals({ plan, blame: gate.blame, steps, landed: result.landed }),

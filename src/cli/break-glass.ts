@@ -49,6 +49,7 @@ export async function openBreakGlass(
     workspace,
     ledger: openLedger(io, workspace, options),
     records: null,
+    verdict: null,
     withhold: (desired, live) =>
       breakGlass({
         desired,

@@ -2,7 +2,7 @@
 // is to announce a run for another job.
 import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { visible, writeJson } from '../../core/show.ts';
-import { verifyRun } from '../../evidence/verify-run.ts';
+import { type VerifyResult, verifyRun } from '../../evidence/verify-run.ts';
 import { capabilitiesOf, providerNames } from '../accounts.ts';
 import { announceRun } from '../announce.ts';
 import { approvalOf, type Judged } from '../approval.ts';
@@ -21,10 +21,28 @@ export interface VerifyOptions extends CommonOptions, EvidenceOptions {
   readonly format: 'text' | 'json';
 }
 
+/** What a run announced for another job; null: nothing, because the commit was overtaken. */
+export interface Announced {
+  readonly run_id: string | null;
+}
+
 /** Prints the verdict. Ends in 0 where it is APPROVED or SUPERSEDED, in 4 where it is BLOCKED. */
 export async function verify(io: Io, options: VerifyOptions): Promise<ExitCode> {
-  const logger = await createLogger(io, options.logLevel);
-  const progress = createProgress(io, logger);
+  const { result, announced } = await verifyBranch(io, options, (found) => {
+    if (options.format === 'text') io.out(showVerdict(found, io.colour.out));
+  });
+  if (options.format === 'json') io.out(writeJson({ ...verdictJson(result), ...announced }));
+  else if (announced !== null) io.out(announcedWords(announced));
+  return result.verdict === 'BLOCKED' ? EXIT.notApproved : EXIT.ok;
+}
+
+/** Returns the verdict, and announces a run where asked; `tell` hears the verdict before that. Throws as both do. */
+export async function verifyBranch(
+  io: Io,
+  options: Omit<VerifyOptions, 'format'>,
+  tell: (result: VerifyResult) => void = () => undefined,
+): Promise<{ readonly result: VerifyResult; readonly announced: Announced | null }> {
+  const progress = createProgress(io, await createLogger(io, options.logLevel));
   const sources = await readSources(io, options);
   const opened = await openEvidence(io, options, sources.path, progress.onWait);
   try {
@@ -37,29 +55,22 @@ export async function verify(io: Io, options: VerifyOptions): Promise<ExitCode> 
       range: options.range === undefined ? null : await resolved(options.range, opened.repository),
       fresh: options.fresh === true,
     });
-    if (options.format === 'text') io.out(showVerdict(result, io.colour.out));
-    const announced =
-      options.announce === true ? await announce(io, sources, { evidence: opened, trusted, result }) : null;
-    if (options.format === 'json') io.out(writeJson({ ...verdictJson(result), ...announced }));
-    else if (announced !== null) io.out(announcedWords(announced));
-    return result.verdict === 'BLOCKED' ? EXIT.notApproved : EXIT.ok;
+    tell(result);
+    const judged = { evidence: opened, trusted, result };
+    return { result, announced: options.announce === true ? await announce(io, sources, judged) : null };
   } finally {
     await opened.repository.close();
   }
 }
 
 /** What is announced of a commit that was overtaken would never run. */
-async function announce(
-  io: Io,
-  sources: Sources,
-  judged: Judged,
-): Promise<{ readonly run_id: string | null }> {
+async function announce(io: Io, sources: Sources, judged: Judged): Promise<Announced> {
   if (judged.result.verdict === 'SUPERSEDED') return { run_id: null };
   const workspace = await asWorkspace(io, sources, momentOf(io, undefined).now, 'quiet');
   return { run_id: await announceRun(io, await approvalOf(io, workspace, judged)) };
 }
 
-function announcedWords({ run_id }: { readonly run_id: string | null }): string {
+function announcedWords({ run_id }: Announced): string {
   return run_id === null
     ? 'No run is announced.\n'
     : `Run ${run_id} is announced: rollcall apply --yes --outbox FOLDER --run-id ${run_id}\n`;
