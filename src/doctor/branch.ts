@@ -9,8 +9,12 @@ import { isOn, numberIn, valueIn } from './parameters.ts';
 type Classic = Extract<BranchControls['protection'], { found: unknown }>['found'];
 type Demanded = 'yes' | 'no' | { readonly unknown: string };
 
-/** The check that the plan workflow reports. */
-export const PLAN_CHECK = 'rollcall/plan';
+/** The check that the plan workflow reports; where there are several files, with the path of each behind it. */
+const PLAN_CHECK = 'rollcall/plan';
+
+function isPlanCheck(context: Json): boolean {
+  return context === PLAN_CHECK || (typeof context === 'string' && context.startsWith(`${PLAN_CHECK} (`));
+}
 
 export function judgeReviews(facts: Facts): Judgement {
   return ifFound(facts.controls, (controls) => {
@@ -122,8 +126,8 @@ export function judgeCheck({ controls, files }: Facts): Judgement {
   return ifFound(controls, (found) => {
     const demanded = demands(
       found,
-      (rules) => 'found' in rules && rules.found.some((rule) => contextsIn(rule).includes(PLAN_CHECK)),
-      (classic) => classic?.required_checks.includes(PLAN_CHECK) === true,
+      (rules) => 'found' in rules && rules.found.some((rule) => contextsIn(rule).some(isPlanCheck)),
+      (classic) => classic?.required_checks.some(isPlanCheck) === true,
     );
     const plans =
       'found' in files &&

@@ -76,7 +76,7 @@ export function judgeConcurrency({ files }: Facts): Judgement {
       const applies = jobsOf(workflows, 'apply');
       if (applies.length === 0) return ok('no workflow applies');
       const of = (kind: WorkflowJob['concurrency']): readonly string[] =>
-        applies.filter(({ job }) => job.concurrency === kind).map(({ name }) => name);
+        applies.filter(({ ways }) => ways.includes(kind)).map(({ name }) => name);
       const fix =
         'write `concurrency: { group: rollcall-apply, cancel-in-progress: false }` at the job that applies';
       const [cancels, none, unclear] = [of('cancels'), of('none'), of('unclear')];
@@ -166,13 +166,33 @@ function isPinned(uses: string): boolean {
   return uses.startsWith('docker://') ? /@sha256:[0-9a-f]{64}$/u.test(uses) : /@[0-9a-f]{40}$/u.test(uses);
 }
 
-function jobsOf(
-  workflows: readonly WorkflowFile[],
-  mode: Mode,
-): readonly { readonly name: string; readonly job: WorkflowJob }[] {
-  return workflows.flatMap(({ path, jobs }) =>
-    jobs.filter(({ modes }) => modes.includes(mode)).map((job) => ({ name: `${job.id} of ${path}`, job })),
+interface FoundJob {
+  readonly name: string;
+  /** Its concurrency, each time that it can begin. */
+  readonly ways: readonly WorkflowJob['concurrency'][];
+}
+
+function jobsOf(workflows: readonly WorkflowFile[], mode: Mode): readonly FoundJob[] {
+  return workflows.flatMap((file) =>
+    file.jobs
+      .filter(({ modes }) => modes.includes(mode))
+      .map((job) => ({ name: `${job.id} of ${file.path}`, ways: waysOf(job, file, workflows) })),
   );
+}
+
+/** A workflow that is called by another has the concurrency of its caller too. */
+function waysOf(
+  { concurrency }: WorkflowJob,
+  { path, triggers }: WorkflowFile,
+  workflows: readonly WorkflowFile[],
+): FoundJob['ways'] {
+  const callers = workflows.flatMap(({ jobs }) => jobs.filter(({ uses }) => uses.includes(`./${path}`)));
+  const isOwn = callers.length === 0 || triggers.some((trigger) => trigger !== 'workflow_call');
+  const both = callers.map((caller) => {
+    const found = [concurrency, caller.concurrency];
+    return (['cancels', 'unclear', 'waits'] as const).find((kind) => found.includes(kind)) ?? 'none';
+  });
+  return isOwn ? [concurrency, ...both] : both;
 }
 
 /** Judges file by file: `wrong` says what is wrong with one, null where nothing is. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS, type CheckId, GUIDE } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
 import type { Facts, Finding, Status } from '../../../src/doctor/model.ts';
+import { readWorkflow } from '../../../src/doctor/workflow-file.ts';
 import type { BranchControls, ClassicProtection } from '../../../src/forge/forge.ts';
 import { ROOT } from '../../support/built-cli.ts';
 import {
@@ -84,6 +85,15 @@ const ledger = (change: Partial<NonNullable<Facts['ledger']>>): Partial<Facts> =
 const environment = (change: Partial<typeof ENVIRONMENT>): Partial<Facts> => ({
   environments: { found: [{ ...ENVIRONMENT, ...change }] },
 });
+
+/** A workflow that applies for another, and the other. */
+const called = (on: string): (typeof FILES.workflows)[number] =>
+  workflow('apply', { on, concurrency: 'timeout-minutes: 5' });
+const caller = (concurrency: string): (typeof FILES.workflows)[number] =>
+  readWorkflow(
+    '.github/workflows/caller.yml',
+    `on: push\n${concurrency}\njobs: { call: { uses: ./.github/workflows/apply.yml } }\n`,
+  );
 
 const CASES: readonly Case[] = [
   ['no file', 'team-file', { team: { unreadable: 'no team.yaml here' } }, 'fail', 'no team.yaml here'],
@@ -271,6 +281,20 @@ const CASES: readonly Case[] = [
   ['no required check', 'branch-check', withoutRule('required_status_checks'), 'warn', 'is not required'],
   ['classic protection', 'branch-check', classic(), 'ok', 'is required'],
   [
+    'a check of one file of several',
+    'branch-check',
+    classic({ required_checks: ['rollcall/plan (teams/eu.yaml)'] }),
+    'ok',
+    'is required',
+  ],
+  [
+    'a check with another name',
+    'branch-check',
+    classic({ required_checks: ['rollcall/planet'] }),
+    'warn',
+    'is not required',
+  ],
+  [
     'a required check that nobody reports',
     'branch-check',
     workflows(workflow('apply'), workflow('drift')),
@@ -380,6 +404,27 @@ const CASES: readonly Case[] = [
     ),
     'unknown',
     'by an expression',
+  ],
+  [
+    'an apply that is called, and waits with its caller',
+    'workflow-concurrency',
+    workflows(called('workflow_call'), caller('concurrency: { group: g }')),
+    'ok',
+    'is never cancelled',
+  ],
+  [
+    'an apply that is called, and cancelled with its caller',
+    'workflow-concurrency',
+    workflows(called('workflow_call'), caller('concurrency: { group: g, cancel-in-progress: true }')),
+    'fail',
+    'half way',
+  ],
+  [
+    'an apply that is called, and begins by itself too',
+    'workflow-concurrency',
+    workflows(called('[workflow_call, workflow_dispatch]'), caller('concurrency: { group: g }')),
+    'fail',
+    'twice at once',
   ],
   ['no apply', 'workflow-concurrency', workflows(workflow('plan')), 'ok', 'no workflow applies'],
   [
