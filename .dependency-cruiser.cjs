@@ -20,7 +20,7 @@ module.exports = {
       name: 'only-the-poster-writes',
       comment: 'What collects evidence has no way to write.',
       severity: 'error',
-      from: { pathNot: '^src/forge/(poster|writer|once)' },
+      from: { pathNot: '^src/forge/(poster|once)' },
       to: { path: '^src/forge/writer\\.ts$' },
     },
   ],
