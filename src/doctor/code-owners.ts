@@ -19,10 +19,11 @@ function ruleOf(line: string): readonly Rule[] {
   const [pattern = '', ...owners] = line
     .replace(/(?:^|\s)#.*$/u, '')
     .trim()
-    .split(/\s+/u);
+    // A space in a path has a backslash before it.
+    .split(/(?<!\\)\s+/u);
   // GitHub takes neither negation nor sets of characters here, and skips the line.
   if (pattern === '' || /^!|[[\]]/u.test(pattern)) return [];
-  return [{ fits: patternOf(pattern), owners }];
+  return [{ fits: patternOf(pattern.replaceAll('\\ ', ' ')), owners }];
 }
 
 function patternOf(pattern: string): RegExp {

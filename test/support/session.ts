@@ -1,4 +1,5 @@
 // Plays sessions of the command line in this process: a folder, a clock, an environment, somebody who answers.
+import { setMaxListeners } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -64,10 +65,17 @@ export function playedIo(
       aborted.throwIfAborted();
       if (realSleep) await delay(ms, undefined, { signal: aborted });
     },
-    signal: signal ?? new AbortController().signal,
+    signal: signal ?? heardByMany(),
     ...over,
   };
   return { io, said: () => ({ out, err }) };
+}
+
+/** As the real one: every request in flight may listen. */
+function heardByMany(): AbortSignal {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** Opens a session in a fresh temporary folder. */

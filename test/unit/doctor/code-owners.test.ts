@@ -30,6 +30,8 @@ describe('a pattern of CODEOWNERS', () => {
     ['team?.yaml', 'team1.yaml', true],
     ['a.c', 'abc', false],
     ['a+b(c)', 'a+b(c)', true],
+    [String.raw`/our\ teams/`, 'our teams/a.yaml', true],
+    [String.raw`/our\ teams/`, 'our/teams/a.yaml', false],
     ['!team.yaml', 'team.yaml', false],
     ['[t]eam.yaml', 'team.yaml', false],
   ])('%s of %s: %s', (pattern, path, expected) => {

@@ -1,13 +1,17 @@
 // What `init github` writes is what the doctor asks for.
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/core/change.ts';
 import { CHECKS } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
 import { readWorkflow } from '../../../src/doctor/workflow-file.ts';
 import { environmentsOf } from '../../../src/doctor/workflows.ts';
+import type { BranchControls } from '../../../src/forge/forge.ts';
+import { withCodeOwners } from '../../../src/scaffold/code-owners.ts';
 import { localSteps } from '../../../src/scaffold/local-steps.ts';
 import type { WorkflowOptions } from '../../../src/scaffold/model.ts';
+import { branchRuleset, planChecks } from '../../../src/scaffold/ruleset.ts';
 import { workflows } from '../../../src/scaffold/workflows.ts';
-import { ENVIRONMENT, FILES, SOUND } from '../../support/doctor-facts.ts';
+import { ENVIRONMENT, FILES, rule, SOUND } from '../../support/doctor-facts.ts';
 
 const TEAM = { path: 'team.yaml', secrets: ['KISSMETRICS_API_KEY'] };
 
@@ -32,6 +36,41 @@ const KINDS: readonly (readonly [string, Partial<WorkflowOptions>])[] = [
   ['a folder of files and jobs with keys of their own', { roster: FOLDER, app: true, profile: 'separated' }],
   ['its own code', { action: { kind: 'local', steps: localSteps() } }],
 ];
+
+/** The ruleset as GitHub would apply it to the branch. */
+function imported(text: string): BranchControls {
+  const { name, enforcement, rules, bypass_actors } = JSON.parse(text) as {
+    readonly name: string;
+    readonly enforcement: string;
+    readonly rules: readonly { readonly type: string; readonly parameters?: Json }[];
+    readonly bypass_actors: readonly [];
+  };
+  return {
+    rules: { found: rules.map(({ type, parameters }) => rule(type, parameters)) },
+    rulesets: [{ id: 7, name, enforcement, bypass_actors, updated_at: null }],
+    protection: { found: null },
+    unreadable: [],
+  };
+}
+
+describe('the ruleset and the owners that init writes', () => {
+  it.each([
+    ['one file', SINGLE.roster],
+    ['a folder of files', FOLDER],
+  ])('are as they should be for %s', (_, roster) => {
+    const ruleset = branchRuleset({ checks: planChecks(roster), code_owners: true, from_actions: true });
+    const text = withCodeOwners('*.js @acme/web\n', [
+      { path: 'team.yaml', owners: ['@acme/security'] },
+      { path: '.github/', owners: ['@acme/security'] },
+    ]);
+    const findings = diagnose({
+      ...SOUND,
+      controls: { found: imported(ruleset) },
+      files: { found: { ...FILES, code_owners: { path: '.github/CODEOWNERS', text } } },
+    });
+    expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
+  });
+});
 
 describe('workflows that init writes', () => {
   it.each(KINDS)('are as they should be with %s', (_, over) => {
