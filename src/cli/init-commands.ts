@@ -20,7 +20,7 @@ export function declareInitCommands({ command, act, io }: Declare): void {
       ]),
     )
     .addOption(accountOption())
-    .addOption(new Option('--base-url <url>', 'team.yaml: where the account is'))
+    .addOption(new Option('--base-url <url>', 'where the account is, while there is no team.yaml to say it'))
     .addOption(new Option('--empty', 'team.yaml: read no account; begin with the approvers alone'))
     .addOption(
       new Option(
@@ -44,7 +44,7 @@ export function declareInitCommands({ command, act, io }: Declare): void {
     )
     .addOption(new Option('--local', 'github: the repository is that of rollcall itself; build it first'))
     .addOption(
-      new Option('--branch <name>', 'github: the default branch (default: as GitHub says, else main)'),
+      new Option('--ref <branch>', "the protected branch (default: the repository's default branch)"),
     )
     .addOption(
       new Option(
@@ -63,7 +63,7 @@ export function declareInitCommands({ command, act, io }: Declare): void {
       new Option('--app', 'github: read who is in a team with a GitHub App; always with --separated'),
     )
     .addOption(new Option('--matrix', 'github: every file of teams/, each on a machine of its own'))
-    .addOption(new Option('--out <folder>', 'github: where to write (default: the top of the repository)'))
+    .addOption(new Option('--out <path>', 'github: where to write (default: the top of the repository)'))
     .addOption(new Option('--repo <owner/name>', 'the repository on GitHub (default: GITHUB_REPOSITORY)'))
     .addOption(
       new Option(

@@ -7,7 +7,7 @@ import { type AskingOptions, openAsking } from './ask-forge.ts';
 import type { Io } from './io.ts';
 
 export interface HostingOptions extends AskingOptions {
-  readonly branch?: string;
+  readonly ref?: string;
   readonly plan?: GitHubPlan;
   readonly visibility?: 'public' | 'private';
 }
@@ -24,7 +24,7 @@ export async function hostingOf(io: Io, options: HostingOptions): Promise<Assume
   const asking = await openAsking(io, options);
   try {
     const known = await asking.forge?.repository();
-    const branch = options.branch ?? known?.default_branch ?? 'main';
+    const branch = options.ref ?? known?.default_branch ?? 'main';
     if (!isPlainBranch(branch)) {
       throw new RollcallError('RC563', `the branch ${visible(branch)} cannot stand in a workflow`, {
         hint: 'of letters, digits, dots, dashes, slashes and underscores',
@@ -41,8 +41,8 @@ export async function hostingOf(io: Io, options: HostingOptions): Promise<Assume
         ...(options.visibility === undefined && known === undefined
           ? [`the repository is private: GitHub was not asked (${why}); say --visibility`]
           : []),
-        ...(options.branch === undefined && known === undefined
-          ? [`the default branch is main: GitHub was not asked (${why}); say --branch`]
+        ...(options.ref === undefined && known === undefined
+          ? [`the default branch is main: GitHub was not asked (${why}); say --ref`]
           : []),
       ],
     };

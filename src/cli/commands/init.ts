@@ -10,7 +10,7 @@ const OF_TEAM = ['account', 'baseUrl', 'empty', 'approver', 'minTeam', 'ledgerBr
 const OF_GITHUB = [
   'action',
   'local',
-  'branch',
+  'ref',
   'plan',
   'visibility',
   'separated',
