@@ -1,16 +1,17 @@
 // What `verify` would say if an open pull request were merged into the protected branch now: the same evidence, with a
 // landing that is supposed, judged after everything that has landed. Advice before the merge; apply is the gate.
 import { differingFiles } from '../approval/governed-files.ts';
-import { type HistoryVerdict, judgeHistory, type ReapprovalClaim } from '../approval/history.ts';
-import type { ForgeUser, PullRequestEvidence, Review, StepEvidence, StepVerdict } from '../approval/model.ts';
+import { judgeHistory, type ReapprovalClaim } from '../approval/history.ts';
+import type { PullRequestEvidence, StepEvidence, StepVerdict } from '../approval/model.ts';
 import { approvalRoster } from '../approval/roster-access.ts';
 import type { ChangeApprovers } from '../approval/who-may.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Forge } from '../forge/forge.ts';
-import { type BranchLine, branchLine, movementsOf } from './branch-line.ts';
+import { type ApprovedHead, approvedHeads } from './approved-heads.ts';
+import { branchLine } from './branch-line.ts';
 import { type ChangeBetween, changeBetween } from './change-between.ts';
-import { claimedRange, reapprovalClaim } from './reapprovals.ts';
+import { type PendingReapproval, reapprovalOf, supposedClaim } from './pending-reapproval.ts';
 import { type EvidenceSources, evidenceOf, policyOf } from './step-evidence.ts';
 import { NOT_JUDGED_YET, openPull, type SupposedMerge, supposedMerge } from './supposed-merge.ts';
 import type { VerifyResult } from './verify-run.ts';
@@ -29,8 +30,9 @@ export interface PendingVerdict {
   readonly base: string;
   readonly head: string;
   /**
-   * What the merge would come to; `commit` is the head, since there is no merge yet. Of a head that asks for
-   * reapproval and changes nothing itself: the verdict on its range. null: it conflicts, or nothing governed differs.
+   * What the merge would come to; `commit` is the head, since there is no merge yet, and of the platform's own rules
+   * nothing is known. Of a head that asks for reapproval and changes nothing itself: the verdict on its range, which
+   * may close nothing all the same (`reapproval.problem`). null: it conflicts, or nothing governed differs.
    */
   readonly verdict: StepVerdict | null;
   readonly conflicts: boolean;
@@ -42,25 +44,6 @@ export interface PendingVerdict {
   readonly approved_heads: readonly ApprovedHead[];
   /** What its head asks to approve after the fact; null: nothing. */
   readonly reapproval: PendingReapproval | null;
-}
-
-export interface ApprovedHead {
-  readonly user: ForgeUser;
-  readonly review: number;
-  /** null: that commit is gone. */
-  readonly head: string | null;
-  /** false: the verdict leaves it out. */
-  readonly stands: boolean;
-}
-
-export interface PendingReapproval {
-  readonly from: string;
-  readonly to: string;
-  readonly verdict: StepVerdict;
-  /** Why it would close nothing although it is approved; null: it would, or its verdict says why not. */
-  readonly problem: string | null;
-  /** Commits of steps that are blocked now and would not be any more. */
-  readonly closes: readonly string[];
 }
 
 /** Returns the verdict. Throws RC675 where the pull request is not to be judged, RC604 where its head is gone. */
@@ -152,61 +135,4 @@ async function ownEvidence(
 ): Promise<StepEvidence> {
   const place = { commit, parent, landing, pull, at, after, last_valid: null, controls: NOT_JUDGED_YET };
   return evidenceOf(place, sources);
-}
-
-async function supposedClaim(
-  { pull, landing, at }: SupposedMerge,
-  commit: string,
-  line: BranchLine,
-  { sources, branch, verified }: VerifyResult,
-): Promise<ReapprovalClaim | null> {
-  const { repository, forge } = sources;
-  const movements = await movementsOf(repository, line, await forge.activity(branch));
-  const context = { line, movements, sources, ledger_verified: new Set(verified) };
-  const range = await claimedRange(commit, context);
-  if (range === null) return null;
-  const position = line.commits.length;
-  return reapprovalClaim(range, { commit, position, landing, pull, at, controls: NOT_JUDGED_YET }, context);
-}
-
-function reapprovalOf(
-  claim: ReapprovalClaim,
-  before: HistoryVerdict,
-  after: HistoryVerdict,
-): PendingReapproval | null {
-  const judged = after.reapprovals.find((one) => one.claim === claim);
-  if (judged === undefined) return null;
-  const still = new Set(blockedIn(after));
-  return {
-    from: claim.from,
-    to: claim.to,
-    verdict: judged.verdict,
-    problem: judged.problem,
-    closes: blockedIn(before).filter((commit) => !still.has(commit)),
-  };
-}
-
-function blockedIn({ steps }: HistoryVerdict): readonly string[] {
-  return steps.filter(({ verdict }) => verdict === 'BLOCKED').map(({ commit }) => commit);
-}
-
-/** Comments change no opinion, so that the last review of another kind is what somebody thinks. */
-function approvedHeads(
-  reviews: readonly Review[],
-  head: string,
-  verdict: StepVerdict | null,
-): readonly ApprovedHead[] {
-  const latest = new Map<number, Review & { readonly user: ForgeUser }>();
-  for (const review of reviews) {
-    const { user, state, submitted_at } = review;
-    if (user === null || state === 'COMMENTED' || state === 'PENDING') continue;
-    const before = latest.get(user.id)?.submitted_at ?? '';
-    if ((submitted_at ?? '') >= before) latest.set(user.id, { ...review, user });
-  }
-  const left = new Set(verdict?.void_reviews.map(({ review }) => review));
-  return [...latest.values()].flatMap(({ id, user, state, commit_id }) =>
-    state !== 'APPROVED' || commit_id === head
-      ? []
-      : [{ user, review: id, head: commit_id, stands: !left.has(id) }],
-  );
 }
