@@ -2,9 +2,10 @@
 
 import { run } from '../../src/cli/run.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { CommitOptions } from './github/commit-spec.ts';
 import type { Pull } from './github/model.ts';
 import { type GitHub, openGitHub } from './github/open.ts';
-import type { CommitOptions, OpenOptions } from './github/pulls.ts';
+import type { OpenOptions } from './github/pulls.ts';
 import { playedIo, type Result } from './session.ts';
 
 /** People of every world by login, with their numbers on the forge. */

@@ -1,12 +1,12 @@
 // What end-to-end tests rest on: the fake GitHub lands what git makes of a merge, says how each branch moved, and
 // answers as GitHub's own description has it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkAnswer } from '../support/github/contract.ts';
+import { checkAnswer, checkSent } from '../support/github/contract.ts';
 import { runGit } from '../support/github/git.ts';
 import { autoMerge, enableAutoMerge } from '../support/github/merges.ts';
 import type { MergeMethod, Pull } from '../support/github/model.ts';
 import { type GitHub, openGitHub, TOKEN } from '../support/github/open.ts';
-import { rename } from '../support/github/people.ts';
+import { rename, WORKFLOW_PERMISSIONS } from '../support/github/people.ts';
 import { amend, deleteFork } from '../support/github/pulls.ts';
 
 type Json = { readonly [name: string]: unknown };
@@ -223,6 +223,96 @@ describe('rules', () => {
   });
 });
 
+describe('comments, checks and issues', () => {
+  it('belong to whoever the token is', async () => {
+    const pull = await proposal();
+    await write('POST', `/issues/${pull.number}/comments`, { body: 'by the workflow' });
+    await write('POST', '/issues', { title: 'by ana' }, github.token('ana', WORKFLOW_PERMISSIONS));
+    const user = { login: 'github-actions[bot]', id: 41_898_282, type: 'Bot' };
+    expect(await list(`/issues/${pull.number}/comments`)).toMatchObject([{ user, body: 'by the workflow' }]);
+    expect(await list('/issues?state=all&creator=Ana')).toMatchObject([
+      { title: 'by ana' },
+      { pull_request: {}, number: pull.number },
+    ]);
+  });
+
+  it('are refused to a token that may only read, which is told what it lacks', async () => {
+    const pull = await proposal();
+    const token = github.token('github-actions[bot]', { issues: 'read', pull_requests: 'read' }, 15_368);
+    const response = await write('POST', `/issues/${pull.number}/comments`, { body: 'x' }, token);
+    expect(response.status).toBe(403);
+    expect(response.headers.get('x-accepted-github-permissions')).toBe('issues=write; pull_requests=write');
+    expect(await response.json()).toMatchObject({ message: 'Resource not accessible by integration' });
+    expect(github.comments(pull)).toEqual([]);
+  });
+
+  it('takes comments on a pull request by either permission, on an issue by its own only', async () => {
+    const pull = await proposal();
+    await write('POST', '/issues', { title: 'an issue' });
+    const token = github.token('github-actions[bot]', { pull_requests: 'write' }, 15_368);
+    const on = (number: number): Promise<Response> =>
+      write('POST', `/issues/${number}/comments`, { body: 'x' }, token);
+    expect((await on(pull.number)).status).toBe(201);
+    expect((await on(github.issues()[0]?.number ?? 0)).status).toBe(403);
+  });
+
+  it('makes checks for apps only, and shows the newest of a name unless asked for all', async () => {
+    const head_sha = await shaOf('main');
+    const check = { name: 'rollcall', head_sha, conclusion: 'success' };
+    const person = await write('POST', '/check-runs', check, github.token('ana', WORKFLOW_PERMISSIONS));
+    expect(person.status).toBe(403);
+    for (const external_id of ['one', 'two']) await write('POST', '/check-runs', { ...check, external_id });
+    const path = `/commits/${head_sha}/check-runs`;
+    expect(await one(path)).toMatchObject({ total_count: 1, check_runs: [{ external_id: 'two' }] });
+    expect(await one(`${path}?filter=all`)).toMatchObject({ total_count: 2 });
+  });
+
+  it('counts the bytes of a summary, as GitHub does whatever its documentation says', async () => {
+    const output = { title: 'a', summary: '€'.repeat(30_000) };
+    const response = await write('POST', '/check-runs', { name: 'a', head_sha: await shaOf('main'), output });
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('summary exceeds a maximum bytesize of 65535');
+  });
+
+  it('carries out a write whose answer is lost afterwards, and none whose answer is lost before', async () => {
+    for (const when of ['before', 'after'] as const) {
+      github.server.faults.push({ route: /^POST .*\/issues$/u, answer: 'close', when, times: 1 });
+      await expect(write('POST', '/issues', { title: when })).rejects.toThrow('fetch failed');
+    }
+    expect(github.issues().map(({ title }) => title)).toEqual(['after']);
+  });
+
+  it('finds fault with what GitHub would never take', () => {
+    const send = (output: Json): void =>
+      checkSent('/repos/{owner}/{repo}/check-runs', 'post', { name: 'a', head_sha: 'b', output });
+    const annotations = (count: number): readonly Json[] =>
+      Array.from({ length: count }, () => ({
+        path: 'team.yaml',
+        start_line: 1,
+        end_line: 1,
+        annotation_level: 'notice',
+        message: 'x',
+      }));
+    expect(() => send({ title: 'a', summary: 'b', annotations: annotations(50) })).not.toThrow();
+    expect(() => send({ title: 'a', summary: 'b', annotations: annotations(51) })).toThrow(
+      'nothing that GitHub takes',
+    );
+    expect(() => send({ title: 'a' })).toThrow("must have required property 'summary'");
+  });
+
+  it('lists runs of a workflow file by branch and outcome, and knows no other file', async () => {
+    github.runs('apply.yml', [
+      { conclusion: 'failure' },
+      { conclusion: null },
+      { branch: 'old', headSha: 'a'.repeat(40) },
+    ]);
+    const path = '/actions/workflows/apply.yml/runs';
+    expect(await one(`${path}?branch=main`)).toMatchObject({ total_count: 2 });
+    expect(await one(`${path}?status=failure`)).toMatchObject({ workflow_runs: [{ conclusion: 'failure' }] });
+    expect((await get('/actions/workflows/other.yml/runs')).status).toBe(404);
+  });
+});
+
 describe('the wire', () => {
   it('gives a list in pages of the size asked for', async () => {
     const pull = await proposal();
@@ -295,6 +385,15 @@ function shaOf(revision: string): Promise<string> {
 function get(path: string, below = '/repos/acme/access'): Promise<Response> {
   const headers = { authorization: `Bearer ${TOKEN}` };
   return fetch(`${github.server.url}${below}${path}`, { headers });
+}
+
+function write(method: 'POST' | 'PATCH', path: string, body: Json, token = TOKEN): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return fetch(`${github.server.url}/repos/acme/access${path}`, {
+    method,
+    headers,
+    body: JSON.stringify(body),
+  });
 }
 
 async function one(path: string, below?: string): Promise<Json> {

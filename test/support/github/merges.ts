@@ -1,9 +1,10 @@
 // How pull requests land: the three buttons, the merge queue, auto-merge, and merges made elsewhere and pushed.
 // Trees are what git makes of the merge; `extra` files are put on top, as somebody does who merges by hand.
 import { markMerged, moved } from './branches.ts';
-import type { CommitInfo, CommitSpec, Identity } from './git.ts';
+import { commitSpec } from './commit-spec.ts';
+import type { CommitSpec, Identity } from './fast-import.ts';
+import type { CommitInfo } from './git.ts';
 import type { Files, MergeMethod, Pull } from './model.ts';
-import { commitSpec } from './pulls.ts';
 import { type GitHubState, WEB_FLOW } from './state.ts';
 
 export interface MergeOptions {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createClock, type FakeClock } from './clock.ts';
+import type { CommitOptions } from './commit-spec.ts';
 import { BareRepository, mustGit } from './git.ts';
 import * as merges from './merges.ts';
 import type { Account, Files, Permissions, Pull, ReviewState, StoredReview, SuiteResult } from './model.ts';
@@ -26,9 +27,9 @@ export interface GitHub extends Posts {
   /** As Actions sets it, but for GITHUB_SHA. */
   readonly env: { readonly [name: string]: string };
   user(login: string, options?: AccountOptions): Account;
-  push(branch: string, files: Files, options: pulls.CommitOptions): Promise<string>;
+  push(branch: string, files: Files, options: CommitOptions): Promise<string>;
   open(options: pulls.OpenOptions): Promise<Pull>;
-  pushTo(pull: Pull, files: Files, options: pulls.CommitOptions): Promise<string>;
+  pushTo(pull: Pull, files: Files, options: CommitOptions): Promise<string>;
   updateBranch(pull: Pull, by: string): Promise<string>;
   retarget(pull: Pull, base: string, by: string): void;
   review(

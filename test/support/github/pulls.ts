@@ -1,22 +1,9 @@
 // Branches and pull requests as people work on them: pushing, opening, updating, retargeting, closing.
 import { followHead, headMoved, moved } from './branches.ts';
-import type { CommitSpec, Identity } from './git.ts';
+import { type CommitOptions, commitSpec } from './commit-spec.ts';
+import type { CommitSpec } from './fast-import.ts';
 import { type Account, type ActivityType, type Files, NO_COMMIT, type Pull } from './model.ts';
 import { type GitHubState, WEB_FLOW } from './state.ts';
-
-/** How a commit is made. */
-export interface CommitOptions {
-  /** Who pushes it, and whose commit it is unless `authorEmail` says otherwise. */
-  readonly by: string;
-  readonly message?: string;
-  /** Logins or `Name <address>`. */
-  readonly coAuthors?: readonly string[];
-  /** GitHub vouches for the signature. */
-  readonly verified?: boolean;
-  readonly authorEmail?: string;
-  readonly committerEmail?: string;
-  readonly authorName?: string;
-}
 
 export interface OpenOptions extends CommitOptions {
   readonly branch: string;
@@ -231,35 +218,6 @@ export function deleteFork(state: GitHubState, owner: Account): void {
   }
 }
 
-/** The commit that `options` describe. */
-export function commitSpec(
-  state: GitHubState,
-  ref: string,
-  parents: readonly (string | number)[],
-  files: Files,
-  options: CommitOptions,
-): CommitSpec {
-  const own = state.identity(state.account(options.by));
-  const author: Identity = {
-    name: options.authorName ?? own.name,
-    email: options.authorEmail ?? own.email,
-  };
-  const committer: Identity = { name: own.name, email: options.committerEmail ?? author.email };
-  const at = state.clock.now();
-  const trailers = (options.coAuthors ?? []).map((who) => `Co-authored-by: ${trailerOf(state, who)}`);
-  const message = [options.message ?? 'Change access', ...(trailers.length > 0 ? [trailers.join('\n')] : [])];
-  return {
-    ref,
-    parents,
-    files,
-    author,
-    committer,
-    authoredAt: at,
-    committedAt: at,
-    message: message.join('\n\n'),
-  };
-}
-
 async function commitAll(
   state: GitHubState,
   ref: string,
@@ -327,10 +285,4 @@ async function movedByPush(
   const before = state.branches.get(branch) ?? NO_COMMIT;
   await moved(state, { branch, after, kind, actor: actor.id });
   await followHead(state, { branch, before, after, kind, actor: actor.id });
-}
-
-function trailerOf(state: GitHubState, who: string): string {
-  if (who.includes('<')) return who;
-  const { name, email } = state.identity(state.account(who));
-  return `${name} <${email}>`;
 }

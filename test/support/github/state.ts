@@ -1,6 +1,7 @@
 // Everything the fake remembers about one repository and its organisation, and the look-ups on it. It decides nothing.
 import type { FakeClock } from './clock.ts';
-import type { BareRepository, Identity } from './git.ts';
+import type { Identity } from './fast-import.ts';
+import type { BareRepository } from './git.ts';
 import type {
   Account,
   Pull,
