@@ -11,6 +11,7 @@ import { verdictSummary } from '../../../../src/action/text/verdict-summary.ts';
 import type { HistoryVerdict } from '../../../../src/approval/history.ts';
 import type { StepVerdict } from '../../../../src/approval/model.ts';
 import type { AccountRecord, OutcomeStatus } from '../../../../src/ledger/model.ts';
+import { landing } from '../../../support/evidence.ts';
 import { accountPlan, invite, NOW, plan } from '../../../support/plans.ts';
 import { access, pullPlan, RUN } from '../../../support/pull-plans.ts';
 import { fullRecord, record } from '../../../support/records.ts';
@@ -328,6 +329,36 @@ Branch \`main\` from \`aaaaaaaaaaaa\` (baseline) to \`cccccccccccc\`: 1 step.
     );
     expect(text).toContain('### Values that nobody approved (1)\n\n- `policy.removals`');
     expect(text.indexOf('Not approved (1)')).toBeLessThan(text.indexOf('### Approved (1)'));
+  });
+
+  it.each<[string, string | null, string]>([
+    ['a problem of its own', 'it begins before the baseline', 'it begins before the baseline'],
+    ['the reasons of its verdict', null, 'nobody approved it'],
+  ])('tells of a reapproval that does not count %s', (_, problem, words) => {
+    const claim = {
+      carrier: 'b'.repeat(40),
+      carrier_position: 2,
+      from: 'a'.repeat(40),
+      to: 'c'.repeat(40),
+      start: 0,
+      end: 1,
+      from_ledger: false,
+      evidence: landing(),
+    };
+    const judged = step({
+      verdict: 'BLOCKED',
+      reasons: [{ code: 'NOT_APPROVED', message: 'nobody approved it' }],
+    });
+    const reapprovals = [
+      { claim, verdict: judged, accepted: false, problem },
+      { claim, verdict: judged, accepted: true, problem: null },
+    ];
+
+    expect(
+      verdictSummary({ verdict: 'BLOCKED', branch: 'main', history: history([], { reapprovals }) }),
+    ).toContain(
+      `### Reapprovals that do not count (1)\n\n- \`aaaaaaaaaaaa\` to \`cccccccccccc\` in \`bbbbbbbbbbbb\`: ${words}\n`,
+    );
   });
 
   it('tells when a newer commit decides', () => {

@@ -181,3 +181,19 @@ it('an invitation that waits is nothing to decide', () => {
     '<details><summary>Nothing to decide (1)</summary>\n\n- Pending invitation in `kissmetrics`: `sam@acme.com`',
   );
 });
+
+it('the top stays short whatever stands in it, and says what it leaves out', () => {
+  const endless = '\u202e'.repeat(5000);
+  const accounts = Array.from({ length: 12 }, (_, i) =>
+    accountPlan({ account: `eu-${i}`, refused: { code: 'RC301', message: endless, hint: endless } }),
+  );
+  const { body, complete } = planComment(
+    pullPlan({ plan: plan(accounts), gains: [access('eve@acme.com', { level: 'owner', tier: 'critical' })] }),
+    20_000,
+  );
+
+  expect(body.length).toBeLessThanOrEqual(20_000);
+  expect(complete).toBe(true);
+  expect(body).toMatch(/- \d+ more remarks are too long for here/);
+  expect(body).toContain('`eve@acme.com`');
+});
