@@ -178,6 +178,10 @@ const GITHUB = {
   'ledger-place': 'unknown',
 } as const;
 
+function without(wrong: Break['wrong'], id: string): Break['wrong'] {
+  return Object.fromEntries(Object.entries(wrong).filter(([name]) => name !== id));
+}
+
 const BREAKS: readonly Break[] = [
   { what: 'no token', env: { GITHUB_TOKEN: '' }, wrong: { ...GITHUB, token: 'unknown' } },
   {
@@ -189,6 +193,16 @@ const BREAKS: readonly Break[] = [
     what: 'a token that was revoked',
     env: { GITHUB_TOKEN: 'ghs_gone' },
     wrong: { ...GITHUB, token: 'fail' },
+  },
+  {
+    what: 'a GitHub that does not answer',
+    env: { GITHUB_API_URL: 'http://127.0.0.1:9' },
+    wrong: { ...GITHUB, token: 'unknown' },
+  },
+  {
+    what: 'a token that may not see the repository',
+    make: (one) => permissions(one, 'metadata'),
+    wrong: { ...without(GITHUB, 'clock'), 'token-reads': 'fail' },
   },
   {
     what: 'a token without Administration',
@@ -383,6 +397,35 @@ describe('one broken thing', () => {
       'ledger-place': 'unknown',
       'ledger-chain': 'unknown',
     });
+  });
+
+  it('an account that does not answer', async () => {
+    const clone = await world.github.clone();
+    const text = world.team(SOUND_TEAM).replace(world.sandbox.url, 'http://127.0.0.1:9');
+    await writeFile(path.join(clone, 'team.yaml'), text);
+    const result = await world.rollcallIn(clone, {}, 'doctor', '--json');
+    expect(wrongIn(result)).toEqual({ accounts: 'unknown' });
+    expect(result.code).toBe(0);
+  });
+
+  it('a rule that names a team, and a token that may not see who is in it', async () => {
+    const one = await openApprovalWorld({
+      ...SOUND_TEAM,
+      policy: ['  approvals: { critical: { count: 1, approvers: [acme/security] } }'],
+    });
+    try {
+      one.github.user('ada', { teams: ['security'] });
+      one.github.user('bo', { teams: ['security'] });
+      const seen = await one.rollcall('doctor', '--json');
+      expect(wrongIn(seen)).not.toHaveProperty('approvers');
+      expect(seenIn(seen, 'token-reads')).toContain('Members');
+      one.github.without('members');
+      const hidden = await one.rollcall('doctor', '--json');
+      expect(wrongIn(hidden)).toMatchObject({ approvers: 'unknown', 'token-reads': 'fail' });
+      expect(seenIn(hidden, 'token-reads')).toContain('nobody of acme/security counts as an approver');
+    } finally {
+      await one.close();
+    }
   });
 
   it("a person's token in a workflow, and none at home", async () => {
