@@ -50,7 +50,10 @@ export function changesOf(report: PullPlan): readonly KnownChange[] {
   for (const { changes } of report.plan?.accounts ?? []) {
     for (const { person, account, gains, losses, risk, kind } of changes) {
       for (const gain of gains) note(gainId({ person, account, ...gain }), risk);
-      for (const loss of losses) note(lossId({ person, account, ...loss }), 'low');
+      // A level that moves is named by what comes: what goes with it is not known while the account cannot be read.
+      const moved = new Set(gains.map(({ resource }) => resource));
+      for (const loss of losses)
+        if (!moved.has(loss.resource)) note(lossId({ person, account, ...loss }), 'low');
       if (gains.length + losses.length === 0) note(`${kind} ${person} ${account}`, risk);
     }
   }

@@ -12,7 +12,7 @@ import type { HistoryVerdict } from '../../../../src/approval/history.ts';
 import type { StepVerdict } from '../../../../src/approval/model.ts';
 import type { AccountRecord, OutcomeStatus } from '../../../../src/ledger/model.ts';
 import { landing } from '../../../support/evidence.ts';
-import { accountPlan, invite, NOW, plan } from '../../../support/plans.ts';
+import { accountPlan, invite, NOW, plan, update } from '../../../support/plans.ts';
 import { access, pullPlan, RUN } from '../../../support/pull-plans.ts';
 import { fullRecord, record } from '../../../support/records.ts';
 
@@ -32,6 +32,20 @@ describe('the changes moved', () => {
   it('is not told where nobody approved, or only the commit is another', () => {
     expect(movedComment(stateOf(before), after, null)).toBeNull();
     expect(movedComment(stateOf(before), { ...before, head: 'e'.repeat(40) }, 'bo')).toBeNull();
+  });
+
+  it('is not told where an account can be read again that could not', () => {
+    const gains = [access('linus@acme.com', { level: 'admin', tier: 'high' })];
+    const down = accountPlan({ read: false, refused: { code: 'RC410', message: 'x', hint: '' } });
+    const read = accountPlan({ changes: [update()] });
+
+    expect(
+      movedComment(
+        stateOf(pullPlan({ plan: plan([down]), gains })),
+        pullPlan({ plan: plan([read]), gains }),
+        'bo',
+      ),
+    ).toBeNull();
   });
 
   it('tells twenty of many', () => {
