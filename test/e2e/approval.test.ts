@@ -8,6 +8,7 @@ import { TOKEN } from '../support/github/open.ts';
 import { ALL_PERMISSIONS, rename, WORKFLOW_PERMISSIONS } from '../support/github/people.ts';
 import { amend, deleteBranch, deleteFork } from '../support/github/pulls.ts';
 import { editRuleset } from '../support/github/rules.ts';
+import { openVerdict, wordsOf } from '../support/pending.ts';
 
 /** What `verify` makes of each step: `APPROVED` with its notes, or the codes of its reasons. */
 type Expected = readonly string[];
@@ -490,11 +491,25 @@ const CASES: readonly Case[] = [
 
 const own = { by: 'ada', verified: true } as const;
 
+/** Has every pull request judged before it is merged; what a merge brings beside it cannot be known by then. */
+function telling(world: ApprovalWorld, told: Map<number | null, string>): ApprovalWorld['github'] {
+  const { github } = world;
+  return {
+    ...github,
+    merge: async (pull, options) => {
+      if (options.extra === undefined)
+        told.set(pull.number, wordsOf((await openVerdict(world, pull.number)).verdict));
+      return github.merge(pull, options);
+    },
+  };
+}
+
 describe('verify', () => {
   it.each(CASES)('$name', async ({ first, act, steps, says }) => {
     const world = await openApprovalWorld(first);
     try {
-      await act(world);
+      const told = new Map<number | null, string>();
+      await act({ ...world, github: telling(world, told) });
       const verified = await world.verify();
       const found = verified.steps.map(({ verdict, reasons, notes }) =>
         verdict === 'APPROVED'
@@ -507,6 +522,11 @@ describe('verify', () => {
       if (says !== undefined) {
         const messages = verified.steps.flatMap(({ reasons }) => reasons.map(({ message }) => message));
         expect(messages.join('\n')).toContain(says);
+      }
+      for (const { pull_request, verdict, reasons } of verified.steps) {
+        if (!told.has(pull_request)) continue;
+        const words = verdict === 'APPROVED' ? verdict : reasons.map(({ code }) => code).join(' ');
+        expect(words, 'as it was told before the merge').toBe(told.get(pull_request));
       }
     } finally {
       await world.close();

@@ -51,6 +51,7 @@ export interface Verified {
   readonly verdict: string;
   readonly steps: readonly {
     readonly commit: string;
+    readonly pull_request: number | null;
     readonly verdict: string;
     readonly assurance: string;
     readonly unverified: readonly string[];

@@ -1,12 +1,9 @@
 // What verify would say about a pull request that is still open: real git, a fake GitHub over HTTP.
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { capabilitiesOf, providerNames } from '../../../src/cli/accounts.ts';
 import { instantAt } from '../../../src/core/instant.ts';
 import { type PendingVerdict, pendingVerdict } from '../../../src/evidence/pending.ts';
 import { pendingGroup } from '../../../src/evidence/pending-group.ts';
-import { type VerifyResult, verifyRun } from '../../../src/evidence/verify-run.ts';
-import { createForge } from '../../../src/forge/github.ts';
-import type { LedgerRecord } from '../../../src/ledger/model.ts';
+import type { VerifyResult } from '../../../src/evidence/verify-run.ts';
 import {
   type ApprovalWorld,
   mailOf,
@@ -15,8 +12,7 @@ import {
 } from '../../support/approval-world.ts';
 import { gitRepoAt } from '../../support/git-repo.ts';
 import type { Pull } from '../../support/github/model.ts';
-import { TOKEN } from '../../support/github/open.ts';
-import { openGit } from '../../support/open-git.ts';
+import { branchVerdict, openVerdict, wordsOf } from '../../support/pending.ts';
 
 const EVE: TeamText = { members: ['eve@acme.example: user'] };
 const EVE_ADMIN: TeamText = { members: ['eve@acme.example: admin'] };
@@ -24,60 +20,24 @@ const GAIN = 'gain eve@acme.example kissmetrics account user';
 const squash = { method: 'squash', by: 'ada' } as const;
 
 interface Played extends ApprovalWorld {
-  /** The verdict on the branch, as a fresh clone gives it; `records`: what the ledger has. */
-  branch(records?: readonly object[]): Promise<VerifyResult>;
+  branch(): Promise<VerifyResult>;
   pending(pull: Pull): Promise<PendingVerdict>;
+  /** The same with records in the ledger. */
   pendingWith(records: readonly object[], pull: Pull): Promise<PendingVerdict>;
 }
 
 async function played(first: TeamText = {}): Promise<Played> {
   const world = await openApprovalWorld(first);
   onTestFinished(() => world.close());
-  const { github } = world;
-  async function branch(records: readonly object[] = []): Promise<VerifyResult> {
-    const repository = await openGit(await github.clone());
-    const forge = createForge({
-      apiUrl: github.server.url,
-      repository: 'acme/access',
-      token: TOKEN,
-      userAgent: 'rollcall/test',
-      env: {},
-      clock: github.clock,
-      sleep: () => Promise.resolve(),
-      random: () => 0.5,
-      signal: new AbortController().signal,
-    });
-    onTestFinished(() => forge.close());
-    return verifyRun({
-      repository,
-      forge,
-      records: ledgerOf(records),
-      providers: providerNames(),
-      capabilitiesOf,
-      roster_path: 'team.yaml',
-      branch: null,
-      sha: null,
-      range: null,
-      fresh: false,
-      token: null,
-    });
-  }
-  const now = (): ReturnType<typeof instantAt> => instantAt(github.clock.now());
-  const pendingWith = async (records: readonly object[], { number }: Pull): Promise<PendingVerdict> =>
-    pendingVerdict({ result: await branch(records), number, now: now() });
-  return { ...world, branch, pendingWith, pending: async (pull) => pendingWith([], pull) };
+  return {
+    ...world,
+    branch: async () => branchVerdict(world),
+    pending: async ({ number }) => openVerdict(world, number),
+    pendingWith: async (records, { number }) => openVerdict(world, number, records),
+  };
 }
 
-/** A ledger whose records have no more than what is asked of them. */
-async function* ledgerOf(records: readonly object[]): AsyncGenerator<LedgerRecord> {
-  for (const record of records) yield record as LedgerRecord;
-}
-
-/** `APPROVED`, or the codes of the reasons. */
-function said({ verdict }: PendingVerdict): string {
-  if (verdict === null) return 'nothing';
-  return verdict.verdict === 'APPROVED' ? 'APPROVED' : verdict.reasons.map(({ code }) => code).join(', ');
-}
+const said = ({ verdict }: PendingVerdict): string => wordsOf(verdict);
 
 describe('an open pull request', () => {
   it('lacks an approval, and says by whom', async () => {
@@ -168,7 +128,7 @@ describe('an open pull request', () => {
     await github.pushTo(pull, { 'README.md': 'about\n' }, { by: 'ada', verified: true });
     github.review(pull, 'bo', 'CHANGES_REQUESTED');
     const told = await pending(pull);
-    expect(said(told)).toBe('OBJECTED, NOT_APPROVED');
+    expect(said(told)).toBe('OBJECTED NOT_APPROVED');
     expect(told.approved_heads).toEqual([]);
   });
 
@@ -253,7 +213,7 @@ describe('an open pull request', () => {
       await github.merge(missing, { method, by: 'ada' });
       const { steps } = await verify();
       const after = steps.map(({ verdict, reasons }) =>
-        verdict === 'APPROVED' ? verdict : reasons.map(({ code }) => code).join(', '),
+        verdict === 'APPROVED' ? verdict : reasons.map(({ code }) => code).join(' '),
       );
       expect(before).toEqual(['NOT_APPROVED', 'APPROVED']);
       expect(after).toEqual([...before].reverse());
