@@ -107,21 +107,34 @@ async function gitFacts(io: Io, file: string): Promise<Pick<Facts, 'clone' | 'fi
       const why = 'the repository has no commit yet';
       return { clone: { kind: 'none', why }, files: { unreadable: why } };
     }
+    const rosterPath = pathInside(repository, file);
     return {
-      clone: await cloneFacts(repository, head),
-      files: await told(async () => fileFacts(repository, head, pathInside(repository, file))),
+      clone: await cloneFacts(repository, head, rosterPath),
+      files: await told(async () => fileFacts(repository, head, rosterPath)),
     };
   } finally {
     await repository.close();
   }
 }
 
-async function cloneFacts(repository: GitRepository, head: string): Promise<CloneFacts> {
+async function cloneFacts(repository: GitRepository, head: string, rosterPath: string): Promise<CloneFacts> {
   try {
-    return { kind: 'whole', commits: (await repository.firstParents(null, head)).length };
+    const { length: commits } = await repository.firstParents(null, head);
+    await readOldest(repository, head, rosterPath);
+    return { kind: 'whole', commits };
   } catch (error) {
     if (error instanceof RollcallError) return { kind: 'cut', why: error.message };
     throw error;
+  }
+}
+
+/** Reads the oldest team.yaml: a clone with a filter has every commit, and only the files of its check-out. */
+async function readOldest(repository: GitRepository, head: string, rosterPath: string): Promise<void> {
+  for await (const { changes } of repository.steps(null, head)) {
+    const blob = changes.find(({ path: changed }) => changed === rosterPath)?.blob_after ?? null;
+    if (blob === null) continue;
+    await repository.blob(blob);
+    return;
   }
 }
 

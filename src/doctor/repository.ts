@@ -10,7 +10,10 @@ export function judgeClone({ clone }: Facts): Judgement {
     case 'whole':
       return ok(`the clone is whole: ${counted(clone.commits, 'commit')} on the line of HEAD`);
     case 'cut':
-      return fail(clone.why, 'use `fetch-depth: 0` in actions/checkout, or run `git fetch --unshallow`');
+      return fail(
+        clone.why,
+        'use `fetch-depth: 0` and no `filter` in actions/checkout, or clone again without --depth and --filter',
+      );
     case 'none':
       return unknown(clone.why, 'run it in a clone of the repository that holds team.yaml');
   }

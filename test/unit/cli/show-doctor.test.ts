@@ -13,7 +13,8 @@ describe('findings as text', () => {
     const text = showFindings(found({ clone: { kind: 'cut', why: 'the clone is shallow' } }), false);
     expect(text).toContain(`  fail     clone: the clone is shallow
            who approved what is read from history, and history that is cut short proves nothing
-           → use \`fetch-depth: 0\` in actions/checkout, or run \`git fetch --unshallow\`
+           → use \`fetch-depth: 0\` and no \`filter\` in actions/checkout, or clone again without
+           --depth and --filter
            docs/guides/doctor.md#clone
 `);
   });

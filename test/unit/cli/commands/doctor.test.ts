@@ -384,6 +384,21 @@ describe('one broken thing', () => {
     expect(seenIn(result, 'clone')).toContain('shallow');
   });
 
+  it('a clone without old files', async () => {
+    const one = await openApprovalWorld(SOUND_TEAM);
+    try {
+      const { origin } = one.github;
+      await one.push({ ...SOUND_TEAM, roles: { dee: 'read-only' } }, { by: 'ada' });
+      await mustGit(['-C', origin, 'config', 'uploadpack.allowFilter', 'true']);
+      const folder = path.join(path.dirname(origin), 'partial');
+      await mustGit(['clone', '--quiet', '--filter=blob:none', `file://${origin}`, folder]);
+      const result = await one.rollcallIn(folder, {}, 'doctor', '--json');
+      expect(wrongIn(result)).toMatchObject({ clone: 'fail' });
+    } finally {
+      await one.close();
+    }
+  });
+
   it('a file with an error: what hangs on it is unknown, the rest is looked at', async () => {
     const clone = await world.github.clone();
     await writeFile(path.join(clone, 'team.yaml'), 'version: 1\nmembers: 3\n');
