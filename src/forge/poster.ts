@@ -7,8 +7,7 @@ import { checkPoster } from './poster-checks.ts';
 import { type Desk, openDesk } from './poster-desk.ts';
 import type { ForgeIssue, IssueChange, PostedComment, Poster } from './poster-port.ts';
 import { commentIn, issueIn, listedIssueIn, workflowRunIn } from './read/posted.ts';
-import { pullRequestRefIn } from './read/pull-request.ts';
-import { field, items } from './read/shape.ts';
+import { field, integer, items, type Part } from './read/shape.ts';
 import { seenBefore } from './seen.ts';
 import { checkCharacters, MAX_BODY_CHARACTERS, MAX_TITLE_CHARACTERS } from './text-limits.ts';
 
@@ -30,15 +29,7 @@ export function createPoster(options: PosterOptions): Poster {
       const found = await desk.one(route, { workflow_id: file, branch, per_page: 100 });
       return items(field(found, 'workflow_runs')).map(workflowRunIn);
     },
-    async openPullRequests(base) {
-      const pulls = await desk.list(
-        '/pulls',
-        { state: 'open', base },
-        pullRequestRefIn,
-        ({ number }) => number,
-      );
-      return pulls.filter(({ base_ref }) => base_ref === base).map(({ number }) => number);
-    },
+    openPullRequests: (base) => desk.list('/pulls', { state: 'open', base }, numberIn, (number) => number),
     close: () => desk.close(),
   };
 }
@@ -100,6 +91,10 @@ function issues(desk: Desk, author: string): Pick<Poster, 'issues' | 'createIssu
       return issueIn(await desk.set('/issues/{issue_number}', { issue_number: number, ...change }));
     },
   };
+}
+
+function numberIn(part: Part): number {
+  return integer(field(part, 'number'));
 }
 
 function checkTexts({ title = '', body = '' }: IssueChange): void {

@@ -360,6 +360,38 @@ describe('an answer that is lost', () => {
     expect(made.conclusion).toBe('success');
   });
 
+  it('of further annotations is told by how many there were before', async () => {
+    const { id } = await poster.createCheck(newCheck({ text: textWith({ annotations: annotations(3) }) }));
+    github.server.faults.push({ route: /^PATCH /u, answer: 'close', times: 1 });
+
+    await poster.updateCheck(id, newCheck({ text: textWith({ annotations: annotations(2) }) }));
+
+    expect(github.checks(pull.headSha)[0]?.annotations).toHaveLength(5);
+  });
+
+  it('finds its own though line ends and the space around it were changed', async () => {
+    const path = '/repos/acme/access/issues/1/comments';
+    const own = {
+      id: 5,
+      user: { id: 41_898_282, login: BOT, type: 'Bot' },
+      body: 'one\r\ntwo',
+      html_url: 'https://github.invalid/5',
+      updated_at: '2026-11-24T09:00:00Z',
+    };
+    const server = await scripted({
+      [path]: { cut: true },
+      [`${path}?per_page=100`]: [{ json: [] }, { json: [own] }],
+    });
+    try {
+      const made = await posterAs(TOKEN, { apiUrl: server.url }).addComment(1, 'one\ntwo\n');
+
+      expect(made.id).toBe(5);
+      expect(server.asked.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+    } finally {
+      await server.close();
+    }
+  });
+
   it('finds its own by the login that it is told', async () => {
     github.user('acme-bot', { type: 'Bot' });
     const own = posterAs(github.token('acme-bot', WORKFLOW_PERMISSIONS, 77), { author: 'Acme-Bot' });
