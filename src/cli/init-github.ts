@@ -108,7 +108,7 @@ function rulesets(
       text: branchRuleset({
         checks: planChecks(flow.roster),
         code_owners,
-        from_actions: isGitHubCom && !flow.app,
+        from_actions: isGitHubCom,
       }),
     },
     ...(branches.length === 0

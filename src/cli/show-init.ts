@@ -47,11 +47,6 @@ function toDo({ flow, ledgers, not_owned, gated, hosting }: GitHubAnswer): reado
     ...(flow.environments || (!hosting.is_private && hosting.plan === 'free')
       ? ['Rulesets: Settings, Rules, Rulesets, Import a ruleset: each file of .github/rulesets/.']
       : []),
-    ...(flow.app
-      ? [
-          'The App is the source of the checks on branches of the repository; on those of forks it is GitHub Actions. To let the App alone count, choose it in the ruleset: pull requests from forks and merge queues are then blocked.',
-        ]
-      : []),
     ...(flow.profile === 'separated'
       ? [
           'Let the App of the ledger, and nothing else, go past a rule "Restrict updates" on the branch of records.',

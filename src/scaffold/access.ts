@@ -1,72 +1,79 @@
-// The token that a job speaks to GitHub with: its own, or that of an App. Either way it may do what the job does, and
-// nothing else.
-import { EVIDENCE_APP, LEDGER_APP } from './model.ts';
+// The tokens that a job speaks to GitHub with. Comments, checks and the issue are written by the job's own; an App reads
+// what that one may not see, and another App alone writes records where jobs are separated.
+import { EVIDENCE_APP, LEDGER_APP, type WorkflowOptions } from './model.ts';
 import { APP_TOKEN } from './pins.ts';
 import type { Lines, Permission } from './workflow.ts';
 
-/** What a job needs for one token. */
+/** A token beside the job's own. */
 export interface Access {
-  /** Of the job itself. */
-  readonly permissions: readonly Permission[];
-  /** Steps that get the token. */
+  /** Steps that get it. */
   readonly steps: readonly Lines[];
-  /** Variables of the step that runs rollcall. */
-  readonly env: { readonly [name: string]: string };
-  /** Inputs of rollcall. */
+  /** Inputs of rollcall that hand it on. */
   readonly inputs: { readonly [name: string]: string };
 }
 
-const MEMBERS: Permission = {
-  scope: 'members',
-  access: 'read',
-  why: 'who is in a team or the organisation; GITHUB_TOKEN cannot have this',
-};
+export const NO_ACCESS: Access = { steps: [], inputs: {} };
 
-/** An App, and what it is asked for beside what the job does. */
-interface App {
-  readonly id: string;
-  readonly key: string;
-  readonly more: readonly Permission[];
+/**
+ * Returns the token that evidence is read by; none without an App. What the platform's own rules said is read where jobs
+ * are separated: assurance above A2 is worth no more than who could write the record. `more`: what the job reads beside.
+ */
+export function evidenceAccess({ app, profile }: WorkflowOptions, more: readonly Permission[] = []): Access {
+  if (!app) return NO_ACCESS;
+  const permissions: readonly Permission[] = [
+    { scope: 'contents', access: 'read', why: 'commits and branches' },
+    { scope: 'pull-requests', access: 'read', why: 'reviews' },
+    {
+      scope: 'members',
+      access: 'read',
+      why: 'who is in a team or the organisation; GITHUB_TOKEN cannot have this',
+    },
+    ...(profile === 'separated'
+      ? ([
+          { scope: 'administration', access: 'read', why: 'rulesets and what they said about a landing' },
+        ] as const)
+      : []),
+    ...more,
+  ];
+  return tokenOf('evidence', EVIDENCE_APP, permissions);
 }
 
-const RULES: Permission = {
-  scope: 'administration',
-  access: 'read',
-  why: 'rulesets and what they said about a landing',
-};
-
-/** What the platform's own rules said is read by the App that alone can write records: it is worth no more than these. */
-const APPS: { readonly [name in 'evidence' | 'ledger']: App } = {
-  evidence: { ...EVIDENCE_APP, more: [MEMBERS] },
-  ledger: { ...LEDGER_APP, more: [MEMBERS, RULES] },
-};
-
-/** Returns the access of the job's own token. */
-export function ownToken(permissions: readonly Permission[]): Access {
-  return { permissions, steps: [], env: { GITHUB_TOKEN: '${{ github.token }}' }, inputs: {} };
+/** Returns the token that records are pushed by where jobs are separated. */
+export function ledgerAccess(): Access {
+  return tokenOf('ledger', LEDGER_APP, [
+    { scope: 'contents', access: 'write', why: 'the branch of records' },
+  ]);
 }
 
-/** Returns the access of an App's token; the job's own checks out and does nothing else. */
-export function appToken(
-  app: keyof typeof APPS,
-  permissions: readonly Permission[],
-  asks: 'evidence' | 'nothing more',
-): Access {
-  const { id, key, more } = APPS[app];
-  const wanted = asks === 'evidence' ? [...permissions, ...more] : permissions;
+/** Returns the inputs with which a job that is not separated pushes records by its own token, whatever reads evidence. */
+export function ownLedger({ app, ledger_branch }: WorkflowOptions): Access {
+  return app && ledger_branch ? { steps: [], inputs: { 'ledger-token': '${{ github.token }}' } } : NO_ACCESS;
+}
+
+/** Returns both. */
+export function joined(...parts: readonly Access[]): Access {
   return {
-    permissions: [{ scope: 'contents', access: 'read', why: 'to check the branch out' }],
+    steps: parts.flatMap(({ steps }) => steps),
+    inputs: Object.assign({}, ...parts.map(({ inputs }) => inputs)) as Access['inputs'],
+  };
+}
+
+function tokenOf(
+  name: 'evidence' | 'ledger',
+  { id, key }: { readonly id: string; readonly key: string },
+  permissions: readonly Permission[],
+): Access {
+  return {
     steps: [
       [
-        'id: app',
+        `id: ${name}`,
         `uses: ${APP_TOKEN}`,
         'with:',
         `  app-id: \${{ vars.${id} }}`,
         `  private-key: \${{ secrets.${key} }}`,
-        ...wanted.map(({ scope, access, why }) => `  permission-${scope}: ${access} # ${why}`),
+        ...permissions.map(({ scope, access, why }) => `  permission-${scope}: ${access} # ${why}`),
       ],
     ],
-    env: { ROLLCALL_TOKEN: '${{ steps.app.outputs.token }}' },
-    inputs: { 'token-env': 'ROLLCALL_TOKEN', 'comment-author': '${{ steps.app.outputs.app-slug }}[bot]' },
+    inputs: { [`${name}-token`]: `\${{ steps.${name}.outputs.token }}` },
   };
 }

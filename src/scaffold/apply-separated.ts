@@ -1,6 +1,6 @@
 // The three jobs of an apply in which no job holds the keys of another: who judges and who records have no account, and
 // who writes to accounts cannot write records.
-import { appToken, ownToken } from './access.ts';
+import { evidenceAccess, joined, ledgerAccess, NO_ACCESS } from './access.ts';
 import { inEnvironment } from './environment.ts';
 import type { WorkflowOptions } from './model.ts';
 import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pins.ts';
@@ -20,35 +20,31 @@ function verifyJob(
   condition: string | undefined,
   file: NonNullable<RollcallStep['file']>,
 ): Job {
-  const access = appToken(
-    'ledger',
-    [
-      { scope: 'contents', access: 'write', why: 'to announce the run on the ledger' },
-      { scope: 'pull-requests', access: 'read', why: 'to read reviews' },
-    ],
-    'evidence',
-  );
+  const access = joined(evidenceAccess(options), ledgerAccess());
   return {
     id: 'verify',
     why: ['Judges every landing, and puts the evidence and the beginning of the run on the ledger.'],
     ...(condition === undefined ? {} : { condition }),
-    ...inEnvironment(options, 'verify', 'the key of the App of the ledger, and no account'),
-    permissions: access.permissions,
+    ...inEnvironment(options, 'verify', 'the keys of the Apps, and no account'),
+    permissions: [{ scope: 'contents', access: 'read', why: 'to check the branch out' }],
     minutes: 15,
     outputs: { verdict: 'steps.verify.outputs.verdict', 'run-id': 'steps.verify.outputs.run-id' },
     steps: [
       checkout('event'),
       ...access.steps,
-      ...rollcall(options, { mode: 'verify', id: 'verify', access, accounts: false, file }),
+      ...rollcall(options, {
+        mode: 'verify',
+        id: 'verify',
+        access,
+        inputs: { announce: "'true'" },
+        accounts: false,
+        file,
+      }),
     ],
   };
 }
 
 function applyJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file']>): Job {
-  const access = ownToken([
-    { scope: 'contents', access: 'read', why: 'to check the branch and the ledger out' },
-    { scope: 'pull-requests', access: 'read', why: 'to look for a reapproval of what is blocked' },
-  ]);
   return {
     id: 'apply',
     why: [
@@ -58,14 +54,17 @@ function applyJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file
     needs: ['verify'],
     condition: "needs.verify.outputs.verdict == 'approved' || needs.verify.outputs.verdict == 'blocked'",
     ...inEnvironment(options, 'apply', 'credentials that write, and no key of an App'),
-    permissions: access.permissions,
+    permissions: [
+      { scope: 'contents', access: 'read', why: 'to check the branch and the ledger out' },
+      { scope: 'pull-requests', access: 'read', why: 'to look for a reapproval of what is blocked' },
+    ],
     minutes: 60,
     steps: [
       checkout('event'),
       ...rollcall(options, {
         mode: 'apply',
-        access,
-        inputs: { 'ledger-outbox': OUTBOX, 'run-id': '${{ needs.verify.outputs.run-id }}' },
+        access: NO_ACCESS,
+        inputs: { outbox: OUTBOX, 'run-id': '${{ needs.verify.outputs.run-id }}' },
         accounts: true,
         file,
       }),
@@ -75,21 +74,17 @@ function applyJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file
 }
 
 function recordJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file']>): Job {
-  const access = appToken(
-    'ledger',
-    [
-      { scope: 'contents', access: 'write', why: 'to push records to the branch of the ledger' },
-      { scope: 'pull-requests', access: 'write', why: 'to tell the outcome in the comment' },
-    ],
-    'nothing more',
-  );
+  const access = ledgerAccess();
   return {
     id: 'record',
     why: ['Puts on the ledger what became of the run, also where it failed half-way.'],
     needs: ['verify', 'apply'],
     condition: "always() && needs.apply.result != 'skipped'",
     ...inEnvironment(options, 'record', 'the key of the App of the ledger, and no account'),
-    permissions: access.permissions,
+    permissions: [
+      { scope: 'contents', access: 'read', why: 'to check the branch out' },
+      { scope: 'pull-requests', access: 'write', why: 'to tell the outcome in the comment' },
+    ],
     minutes: 15,
     steps: [
       checkout('event'),
@@ -98,7 +93,7 @@ function recordJob(options: WorkflowOptions, file: NonNullable<RollcallStep['fil
       ...rollcall(options, {
         mode: 'record',
         access,
-        inputs: { 'ledger-outbox': OUTBOX },
+        inputs: { outbox: OUTBOX },
         accounts: false,
         file,
       }),

@@ -1,5 +1,5 @@
 // access-apply: what landed on the default branch is carried out, and so is what the calendar caused.
-import { appToken, ownToken } from './access.ts';
+import { evidenceAccess, joined, ownLedger } from './access.ts';
 import { separatedJobs } from './apply-separated.ts';
 import { inEnvironment } from './environment.ts';
 import { FILES, filesJob, perFile } from './files-job.ts';
@@ -53,14 +53,14 @@ function singleJob(options: WorkflowOptions, condition: string | undefined): Job
       : { scope: 'contents', access: 'read', why: 'to check the branch out' },
     { scope: 'pull-requests', access: 'write', why: 'to read reviews and tell the outcome in the comment' },
   ];
-  const access = options.app ? appToken('evidence', permissions, 'evidence') : ownToken(permissions);
+  const access = joined(evidenceAccess(options), ownLedger(options));
   return {
     id: 'apply',
     why: ['Judges, applies and records. Blocked changes are withheld; approved removals run all the same.'],
     ...perFile(options),
     ...(condition === undefined ? {} : { condition }),
     ...inEnvironment(options, 'apply', 'credentials that write'),
-    permissions: access.permissions,
+    permissions,
     minutes: 60,
     steps: [
       checkout('event'),
@@ -78,7 +78,7 @@ function callingJob(called: string): CallingJob {
     files: FILES,
     permissions: [
       { scope: 'contents', access: 'read', why: 'what the called jobs have at most' },
-      { scope: 'pull-requests', access: 'read', why: 'what the called jobs have at most' },
+      { scope: 'pull-requests', access: 'write', why: 'what the called jobs have at most' },
     ],
     calls: called,
     inputs: { file: '${{ matrix.file }}', index: '${{ strategy.job-index }}' },

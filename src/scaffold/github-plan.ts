@@ -39,7 +39,7 @@ export function unenforced(hosting: Hosting, { app }: Pick<WorkflowOptions, 'app
       : [
           'GITHUB_TOKEN cannot read who is in a team or the organisation: rules that name a team find nobody. Name people, or add an App with --app.',
         ]),
-    'A check that was posted with GITHUB_TOKEN can be forged by any workflow of the repository. The gate is apply, which judges for itself.',
+    'The checks are posted with GITHUB_TOKEN, which every workflow of the repository has: one could be forged. The gate is apply, which judges for itself.',
     'Bypass lists and the history of rulesets take a token with Administration write, which no workflow is given: they stay among what is not verified.',
   ];
 }

@@ -1,5 +1,5 @@
 // access-intent: what a pull request wants, without reading any account.
-import { ownToken } from './access.ts';
+import { NO_ACCESS } from './access.ts';
 import { filesJob, perFile } from './files-job.ts';
 import type { WorkflowOptions } from './model.ts';
 import { scalar } from './scalar.ts';
@@ -10,7 +10,6 @@ import { type ScaffoldFile, workflowFile } from './workflow.ts';
 export function intentWorkflow(options: WorkflowOptions): ScaffoldFile {
   const { branch, prefix } = options;
   const files = filesJob(options, 'event');
-  const access = ownToken([{ scope: 'contents', access: 'read', why: 'to read both versions from git' }]);
   return workflowFile({
     path: `.github/workflows/${prefix}intent.yml`,
     name: `${prefix}intent`,
@@ -30,11 +29,16 @@ export function intentWorkflow(options: WorkflowOptions): ScaffoldFile {
         id: 'intent',
         why: ['Writes to the summary of the run and annotates the file.'],
         ...perFile(options),
-        permissions: access.permissions,
+        permissions: [{ scope: 'contents', access: 'read', why: 'to read both versions from git' }],
         minutes: 10,
         steps: [
           checkout('event'),
-          ...rollcall(options, { mode: 'plan', access, inputs: { only: 'intent' }, accounts: false }),
+          ...rollcall(options, {
+            mode: 'plan',
+            access: NO_ACCESS,
+            inputs: { only: 'intent' },
+            accounts: false,
+          }),
         ],
       },
     ],

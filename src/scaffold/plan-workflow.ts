@@ -1,5 +1,5 @@
 // access-plan: the plan of a pull request and the check that a ruleset requires.
-import { appToken, ownToken } from './access.ts';
+import { evidenceAccess, NO_ACCESS } from './access.ts';
 import { inEnvironment } from './environment.ts';
 import { filesJob, perFile } from './files-job.ts';
 import type { WorkflowOptions } from './model.ts';
@@ -51,14 +51,14 @@ export function planWorkflow(options: WorkflowOptions): ScaffoldFile {
 }
 
 function ownBranch(options: WorkflowOptions): Job {
-  const access = options.app ? appToken('evidence', PERMISSIONS, 'evidence') : ownToken(PERMISSIONS);
+  const access = evidenceAccess(options);
   return {
     id: 'plan',
     why: ['A branch of this repository: the accounts are read.'],
     ...perFile(options),
     condition: OWN_BRANCH,
     ...inEnvironment(options, 'plan', 'credentials that only read'),
-    permissions: access.permissions,
+    permissions: PERMISSIONS,
     minutes: 15,
     steps: [
       checkout('trusted'),
@@ -69,7 +69,6 @@ function ownBranch(options: WorkflowOptions): Job {
 }
 
 function withoutCredentials(options: WorkflowOptions): Job {
-  const access = ownToken(PERMISSIONS);
   return {
     id: 'intent',
     why: [
@@ -78,8 +77,8 @@ function withoutCredentials(options: WorkflowOptions): Job {
     ],
     ...perFile(options),
     condition: `github.event_name == 'merge_group' || ${NOT_OWN_BRANCH}`,
-    permissions: access.permissions,
+    permissions: PERMISSIONS,
     minutes: 15,
-    steps: [checkout('trusted'), ...rollcall(options, { mode: 'plan', access, accounts: false })],
+    steps: [checkout('trusted'), ...rollcall(options, { mode: 'plan', access: NO_ACCESS, accounts: false })],
   };
 }

@@ -1,5 +1,5 @@
 // access-review and access-approval: the check rollcall/approval is judged again when somebody has reviewed.
-import { appToken, ownToken } from './access.ts';
+import { evidenceAccess } from './access.ts';
 import { inEnvironment } from './environment.ts';
 import { filesJob, perFile } from './files-job.ts';
 import type { WorkflowOptions } from './model.ts';
@@ -46,7 +46,7 @@ export function reviewWorkflow({ prefix }: WorkflowOptions): ScaffoldFile {
 /** Returns the workflow that judges again, on code of the default branch. */
 export function approvalWorkflow(options: WorkflowOptions): ScaffoldFile {
   const { prefix, app } = options;
-  const access = app ? appToken('evidence', PERMISSIONS, 'evidence') : ownToken(PERMISSIONS);
+  const access = evidenceAccess(options);
   const condition =
     "github.event_name != 'workflow_run' || github.event.workflow_run.event == 'pull_request_review'";
   const files = filesJob(options, 'trusted', condition);
@@ -78,7 +78,7 @@ export function approvalWorkflow(options: WorkflowOptions): ScaffoldFile {
         ...perFile(options),
         ...(files === null ? { condition } : {}),
         ...(app ? inEnvironment(options, 'plan', 'the key of the App that reads evidence') : {}),
-        permissions: access.permissions,
+        permissions: PERMISSIONS,
         minutes: 15,
         steps: [
           checkout('trusted'),

@@ -11,7 +11,7 @@ export interface RulesetOptions {
   readonly checks: readonly string[];
   /** CODEOWNERS has somebody to ask. */
   readonly code_owners: boolean;
-  /** Only GitHub Actions may post the checks: on github.com, where it has a known number, and where no App posts them. */
+  /** Only GitHub Actions may post the checks: on github.com, where it has a known number. */
   readonly from_actions: boolean;
 }
 

@@ -18,9 +18,16 @@ export function secretsPlaces(options: WorkflowOptions): readonly SecretsPlace[]
   const separated = profile === 'separated';
   const places = [
     place(ENVIRONMENTS.plan, accounts, [evidence], 'credentials that only read, where the service has such'),
-    ...(separated ? [place(ENVIRONMENTS.verify, [], [LEDGER_APP], 'no credential of an account')] : []),
+    ...(separated
+      ? [place(ENVIRONMENTS.verify, [], [evidence, LEDGER_APP], 'no credential of an account')]
+      : []),
     place(ENVIRONMENTS.apply, accounts, [separated ? null : evidence], 'credentials that write'),
-    ...(separated ? [place(ENVIRONMENTS.record, [], [LEDGER_APP], 'no credential of an account')] : []),
+    ...(separated
+      ? [
+          place(ENVIRONMENTS.record, [], [LEDGER_APP], 'no credential of an account'),
+          place(ENVIRONMENTS.drift, accounts, [evidence, LEDGER_APP], 'credentials that only read'),
+        ]
+      : []),
   ];
   if (options.environments) return places;
   return [

@@ -26,7 +26,7 @@ export function checkout(of: 'trusted' | 'event'): Lines {
 export interface RollcallStep {
   readonly mode: 'plan' | 'verify' | 'apply' | 'record' | 'drift';
   readonly id?: string;
-  readonly access: Pick<Access, 'env' | 'inputs'>;
+  readonly access: Access;
   /** Further inputs of the action; values as YAML. */
   readonly inputs?: { readonly [name: string]: string };
   /** The accounts are read or written, which takes their credentials. */
@@ -38,7 +38,7 @@ export interface RollcallStep {
 /** Returns the steps that run rollcall: one, after those that build it where it comes from the repository itself. */
 export function rollcall(options: WorkflowOptions, step: RollcallStep): readonly Lines[] {
   const { action } = options;
-  const env = { ...step.access.env, ...(step.accounts ? credentials(options) : {}) };
+  const env = step.accounts ? mapLines(credentials(options)) : [];
   const inputs = {
     mode: step.mode,
     ...fileInputs(options, step.file),
@@ -48,8 +48,7 @@ export function rollcall(options: WorkflowOptions, step: RollcallStep): readonly
   const run: Lines = [
     ...(step.id === undefined ? [] : [`id: ${step.id}`]),
     `uses: ${action.kind === 'local' ? './' : action.uses}`,
-    'env: # for this step alone',
-    ...mapLines(env),
+    ...(env.length === 0 ? [] : ['env: # for this step alone', ...env]),
     'with:',
     ...mapLines(inputs),
   ];

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { isMap, isScalar, parseDocument } from 'yaml';
 import { ownWorkflows } from '../../scripts/own-workflows.mjs';
 import { variants } from '../../scripts/workflow-variants.mjs';
+import { INPUTS, MODES } from '../../src/action/inputs.ts';
 import type { WorkflowOptions } from '../../src/scaffold/model.ts';
 import { workflows } from '../../src/scaffold/workflows.ts';
 
@@ -79,8 +80,13 @@ function appPermissionsIn({ text }: Read, job: string): readonly string[] {
 }
 
 const FILES = ['contents: read # to check the files out'];
-const APP = ['contents: read # to check the branch out'];
-const MEMBERS = 'members: read # who is in a team or the organisation; GITHUB_TOKEN cannot have this';
+const CHECKOUT = 'contents: read # to check the branch out';
+const PUSH = 'contents: write # the branch of records';
+const EVIDENCE = [
+  'contents: read # commits and branches',
+  'pull-requests: read # reviews',
+  'members: read # who is in a team or the organisation; GITHUB_TOKEN cannot have this',
+];
 const RULES = 'administration: read # rulesets and what they said about a landing';
 const PLAN = [
   'contents: read # to check the default branch out and fetch the head as git objects',
@@ -92,24 +98,15 @@ const APPROVAL = [
   'pull-requests: read # to read reviews',
   'checks: write # to post rollcall/approval',
 ];
+const OUTCOME = 'pull-requests: write # to tell the outcome in the comment';
 const APPLY = (ledger: boolean): readonly string[] => [
-  ledger
-    ? 'contents: write # to push records to the branch of the ledger'
-    : 'contents: read # to check the branch out',
+  ledger ? 'contents: write # to push records to the branch of the ledger' : CHECKOUT,
   'pull-requests: write # to read reviews and tell the outcome in the comment',
 ];
-const DRIFT = (prefix: string): readonly string[] => [
-  'contents: read # to check the branch and the ledger out',
+const DRIFT = (prefix: string, pushes: boolean): readonly string[] => [
+  pushes ? 'contents: write # to push the weekly capture to the branch of the ledger' : CHECKOUT,
   'issues: write # to keep one issue up to date',
   `actions: read # to wait for ${prefix}apply and to see the last good run`,
-];
-const VERIFY = [
-  'contents: write # to announce the run on the ledger',
-  'pull-requests: read # to read reviews',
-];
-const RECORD = [
-  'contents: write # to push records to the branch of the ledger',
-  'pull-requests: write # to tell the outcome in the comment',
 ];
 const SEPARATED_APPLY = [
   'contents: read # to check the branch and the ledger out',
@@ -117,17 +114,19 @@ const SEPARATED_APPLY = [
 ];
 const CALLED = [
   'contents: read # what the called jobs have at most',
-  'pull-requests: read # what the called jobs have at most',
+  'pull-requests: write # what the called jobs have at most',
 ];
 
-/** Of a job: its own permissions, and those of the token of an App that it gets. */
+/** Of a job: its own permissions, and those of the tokens of Apps that it gets. */
 interface Allowed {
   readonly own: readonly string[];
-  readonly app: readonly string[];
+  readonly apps: readonly string[];
 }
 
-const own = (permissions: readonly string[]): Allowed => ({ own: permissions, app: [] });
-const app = (permissions: readonly string[]): Allowed => ({ own: APP, app: permissions });
+const own = (permissions: readonly string[], apps: readonly string[] = []): Allowed => ({
+  own: permissions,
+  apps,
+});
 
 /** Every job that may be written, by workflow. */
 function allowed({ path, options }: Read): { readonly [job: string]: Allowed } {
@@ -136,35 +135,44 @@ function allowed({ path, options }: Read): { readonly [job: string]: Allowed } {
       'ci.yml': { test: own(['contents: read # to check the code out']) },
       'plan.yml': { plan: own(PLAN), intent: own(PLAN) },
       'apply.yml': { apply: own(APPLY(false)) },
-      'drift.yml': { drift: own(DRIFT('')) },
+      'drift.yml': { drift: own(DRIFT('', false)) },
     };
     return here[path.replace(FOLDER, '')] ?? {};
   }
   const { profile, roster, ledger_branch } = options;
+  const separated = profile === 'separated';
   const files = roster.kind === 'folder' ? { files: own(FILES) } : {};
-  const withMembers = (permissions: readonly string[]): Allowed =>
-    options.app ? app([...permissions, MEMBERS]) : own(permissions);
+  const evidence = options.app ? [...EVIDENCE, ...(separated ? [RULES] : [])] : [];
   const three = {
-    verify: app([...VERIFY, MEMBERS, RULES]),
+    verify: own([CHECKOUT], [...evidence, PUSH]),
     apply: own(SEPARATED_APPLY),
-    record: app(RECORD),
+    record: own([CHECKOUT, OUTCOME], [PUSH]),
   };
   switch (path.replace(`${FOLDER}access-`, '')) {
     case 'intent.yml':
       return { ...files, intent: own(['contents: read # to read both versions from git']) };
     case 'plan.yml':
-      return { ...files, plan: withMembers(PLAN), intent: own(PLAN) };
+      return { ...files, plan: own(PLAN, evidence), intent: own(PLAN) };
     case 'review.yml':
       return { reviewed: own([]) };
     case 'approval.yml':
-      return { ...files, approval: withMembers(APPROVAL) };
+      return { ...files, approval: own(APPROVAL, evidence) };
     case 'apply.yml':
-      if (profile === 'single') return { ...files, apply: withMembers(APPLY(ledger_branch)) };
+      if (!separated) return { ...files, apply: own(APPLY(ledger_branch), evidence) };
       return roster.kind === 'folder' ? { ...files, file: own(CALLED) } : three;
     case 'apply-file.yml':
       return three;
-    case 'drift.yml':
-      return { ...files, drift: withMembers(DRIFT('access-')) };
+    case 'drift.yml': {
+      const environments = options.app ? ['actions: read # environments'] : [];
+      return {
+        ...files,
+        drift: own(DRIFT('access-', ledger_branch && !separated), [
+          ...evidence,
+          ...environments,
+          ...(separated ? [PUSH] : []),
+        ]),
+      };
+    }
     default:
       return {};
   }
@@ -176,7 +184,7 @@ describe('a permission', () => {
     expect(Object.keys(file.workflow.jobs)).toEqual(Object.keys(table));
     for (const [job, permissions] of Object.entries(table)) {
       expect(permissionsIn(file, job), job).toEqual(permissions.own);
-      expect(appPermissionsIn(file, job), job).toEqual(permissions.app);
+      expect(appPermissionsIn(file, job), job).toEqual(permissions.apps);
     }
   });
 
@@ -262,10 +270,35 @@ describe('a secret', () => {
         ...new Set(JSON.stringify(file.workflow.jobs[id] ?? {}).match(/secrets\.\w+/gu)),
       ];
       if (file.workflow.jobs['record'] === undefined) return;
-      expect(secretsOf('verify')).toEqual(['secrets.ROLLCALL_LEDGER_APP_KEY']);
+      expect(secretsOf('verify')).toEqual([
+        'secrets.ROLLCALL_EVIDENCE_APP_KEY',
+        'secrets.ROLLCALL_LEDGER_APP_KEY',
+      ]);
       expect(secretsOf('record')).toEqual(['secrets.ROLLCALL_LEDGER_APP_KEY']);
       expect(secretsOf('apply').join(' ')).not.toContain('APP_KEY');
       expect(secretsOf('apply')).not.toEqual([]);
+    },
+  );
+});
+
+describe('a step of rollcall', () => {
+  const isOurs = ({ uses }: Step): boolean => uses === './' || uses?.startsWith('acme/rollcall@') === true;
+
+  it.each(ALL)('is given inputs that the action has, and a mode: $name', (file) => {
+    const names: readonly string[] = INPUTS.map(({ name }) => name);
+    for (const step of stepsOf(file).filter(isOurs)) {
+      expect(MODES).toContain(step.with?.['mode']);
+      for (const name of Object.keys(step.with ?? {})) expect(names).toContain(name);
+    }
+  });
+
+  it.each(WRITTEN.filter(({ options }) => options?.roster.kind === 'folder'))(
+    'says which file of a folder it is about: $name',
+    (file) => {
+      for (const step of stepsOf(file).filter(isOurs)) {
+        expect(step.with?.['file']).toMatch(/^\$\{\{ (?:matrix|inputs)\.file \}\}$/u);
+        expect(step.with?.['mark']).toBe(step.with?.['file']);
+      }
     },
   );
 });
