@@ -18,6 +18,7 @@ export const APPROVAL_CHECK = 'rollcall/approval';
 
 /** Says the same as long as what it is about is the same: it holds no time and no run, which GitHub shows beside it. */
 export interface Check {
+  readonly name: string;
   readonly conclusion: Conclusion;
   readonly text: CheckText;
 }
@@ -32,6 +33,7 @@ export function planCheck(report: PullPlan): Check {
   const { complete } = planComment(report);
   const sections = sectionsWithin(report, TEXT_BUDGET);
   return {
+    name: PLAN_CHECK,
     conclusion: planConclusion(report, complete),
     text: {
       title: clip(complete ? planWords(report) : `${planWords(report)} Too large to be shown whole.`, 200),
@@ -67,6 +69,7 @@ export function approvalCheck(report: PullPlan): Check {
         standing
       ];
   return {
+    name: APPROVAL_CHECK,
     conclusion,
     text: {
       title: clip(words, 200),

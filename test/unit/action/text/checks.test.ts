@@ -192,6 +192,10 @@ it('a check is the same on another run at another time', () => {
 
   expect(planCheck(later)).toEqual(planCheck(report));
   expect(approvalCheck(later)).toEqual(approvalCheck(report));
+  expect([planCheck(report).name, approvalCheck(report).name]).toEqual([
+    'rollcall/plan',
+    'rollcall/approval',
+  ]);
 });
 
 describe('annotations', () => {
