@@ -114,7 +114,10 @@ export async function openPullPlanning(
     });
   }
   if (change.after.sources.length === 0)
-    throw new RollcallError('RC641', `merging leaves no ${visible(pull.roster_path)}`);
+    throw new RollcallError(
+      'RC641',
+      `there is no ${visible(pull.roster_path)} once ${pull.head.slice(0, 12)} is merged`,
+    );
   const sources = await sourcesOf(pull);
   const { team: wanted, issues } = change.after.team === null ? change.after : readTeam(sources, now);
   if (wanted === null) {
@@ -167,7 +170,7 @@ function accountsOf(wanted: TeamFile, trusted: TeamFile | null, commit: string):
   const all = wanted.accounts.map((account): TeamAccount => {
     const acting = known.get(account.account);
     if (acting?.provider !== account.provider) {
-      refused.set(account.account, notRead(account, acting, commit));
+      refused.set(account.account, notRead(account, trusted, commit));
       return account;
     }
     if (hashJson(acting.settings) !== hashJson(account.settings)) from_base.push(account.account);
@@ -176,11 +179,14 @@ function accountsOf(wanted: TeamFile, trusted: TeamFile | null, commit: string):
   return { all, read: all.filter(({ account }) => !refused.has(account)), refused, from_base };
 }
 
-function notRead({ account }: TeamAccount, acting: TeamAccount | undefined, commit: string): RollcallError {
+function notRead({ account }: TeamAccount, trusted: TeamFile | null, commit: string): RollcallError {
+  const acting = trusted?.accounts.find((one) => one.account === account);
   const why =
-    acting === undefined
-      ? `new account: ${commit.slice(0, 12)} has no account ${visible(account)}`
-      : `new account: ${visible(account)} is of the provider ${visible(acting.provider)} at ${commit.slice(0, 12)}`;
+    trusted === null
+      ? `new account: ${commit.slice(0, 12)} has no valid team.yaml that knows ${visible(account)}`
+      : acting === undefined
+        ? `new account: ${commit.slice(0, 12)} has no account ${visible(account)}`
+        : `new account: ${visible(account)} is of the provider ${visible(acting.provider)} at ${commit.slice(0, 12)}`;
   return new RollcallError('RC677', `${why}; its settings are not used before they are merged`, {
     hint: 'nothing was sent for it, and no credential looked up; after the merge it is planned like every other',
   });

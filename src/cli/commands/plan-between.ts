@@ -54,7 +54,11 @@ function refuseOthers(options: PlanOptions, offline: boolean): void {
 }
 
 function intent(io: Io, options: PlanOptions, { base, head, change }: PullChange): ExitCode {
-  if (change.delta === null) throw invalid(io, change.after.issues, head);
+  const { before, after } = change;
+  // Against a file that cannot be read everything would look as if it were new.
+  if (before.team === null && before.sources.length > 0)
+    throw invalid(io, before.issues, `at ${base.slice(0, 12)}`);
+  if (change.delta === null) throw invalid(io, after.issues, `once ${head.slice(0, 12)} is merged`);
   const told = intentOf({ base, head }, change);
   const { format } = options;
   if (format === 'json') io.out(intentJson(told));
@@ -66,7 +70,7 @@ async function live(io: Io, options: PlanOptions, pull: PullChange): Promise<Exi
   const opened = await openPullPlanning(io, pull, options);
   try {
     const { planning, issues, accounts_from_base } = opened;
-    if (planning === null) throw invalid(io, issues, pull.head);
+    if (planning === null) throw invalid(io, issues, `once ${pull.head.slice(0, 12)} is merged`);
     if (issues.length > 0) io.err(renderIssues(issues, 'text', { colour: io.colour.err }));
     for (const account of accounts_from_base) {
       io.err(
@@ -88,10 +92,10 @@ async function live(io: Io, options: PlanOptions, pull: PullChange): Promise<Exi
   }
 }
 
-function invalid(io: Io, issues: Parameters<typeof renderIssues>[0], head: string): RollcallError {
-  if (issues.length === 0) return new RollcallError('RC641', `${head.slice(0, 12)} leaves no team.yaml`);
+function invalid(io: Io, issues: Parameters<typeof renderIssues>[0], when: string): RollcallError {
+  if (issues.length === 0) return new RollcallError('RC641', `there is no team.yaml ${when}`);
   io.err(renderIssues(issues, 'text', { colour: io.colour.err }));
-  return new RollcallError('RC543', `team.yaml has errors once ${head.slice(0, 12)} is merged`, {
-    hint: 'fix them in the change; nothing was read or written',
+  return new RollcallError('RC543', `team.yaml has errors ${when}`, {
+    hint: 'fix them; no account was read',
   });
 }

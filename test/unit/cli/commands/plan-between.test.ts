@@ -487,6 +487,37 @@ low
   );
 });
 
+describe('a team.yaml that is not to be had', () => {
+  const TEAM = 'version: 1\naccounts:\n  main: { provider: csv }\nmembers:\n  ada@acme.example: owner\n';
+  const BROKEN = TEAM.replace('owner', 'ownr');
+
+  it.each([
+    [TEAM, null, '--offline', 'RC641 there is no team.yaml once'],
+    [TEAM, null, '--json', 'RC641 there is no team.yaml once'],
+    [BROKEN, TEAM, '--offline', 'RC543 team.yaml has errors at'],
+  ])('is told', async (before, after, option, words) => {
+    const repo = await gitRepo();
+    await repo.commit({ 'team.yaml': before });
+    await repo.commit({ 'team.yaml': after });
+    const argv = ['plan', '--base', 'HEAD~1', '--file', 'team.yaml', option];
+    const { code, out, err } = await rollcallIn(repo.dir, {}, ...argv);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(words);
+  });
+
+  it('vouches for no account', async () => {
+    const repo = await gitRepo();
+    await repo.commit({ 'team.yaml': BROKEN, 'main.csv': 'Email,Permission\n' });
+    await repo.commit({ 'team.yaml': TEAM });
+    const { code, out } = await rollcallIn(repo.dir, {}, 'plan', '--base', 'HEAD~1', '--json');
+    expect(code).toBe(1);
+    expect((JSON.parse(out) as Plan).accounts[0]?.refused).toMatchObject({
+      code: 'RC677',
+      message: expect.stringContaining('has no valid team.yaml that knows main') as string,
+    });
+  });
+});
+
 describe('options that make no sense together', () => {
   it.each([
     [['--head', 'HEAD'], '--base is missing'],
