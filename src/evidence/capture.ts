@@ -20,13 +20,22 @@ import type { CaptureRecord, Unsealed } from '../ledger/model.ts';
 
 export type CapturedPerson = { readonly id: number; readonly login: string };
 
+/** A ruleset that is there, and that the token is not shown. */
+type HiddenRuleset = {
+  readonly id: number;
+  readonly name: null;
+  readonly enforcement: null;
+  readonly bypass_actors: null;
+  readonly updated_at: null;
+};
+
 /** What a capture holds. null: unreadable, and `unreadable` says why; an empty list is one that was read. */
 export type CapturedSettings = {
   /** The protected branch. */
   readonly branch: string;
   readonly rules: readonly Rule[] | null;
-  /** Those that have rules for the branch; null where the rules are unreadable. */
-  readonly rulesets: readonly BranchRuleset[] | null;
+  /** Those that have rules for the branch; null where the rules are unreadable. One that is unreadable has its id only. */
+  readonly rulesets: readonly (BranchRuleset | HiddenRuleset)[] | null;
   /** Classic protection; `none`: the branch has none. */
   readonly protection: ClassicProtection | 'none' | null;
   readonly admins: readonly CapturedPerson[] | null;
@@ -73,7 +82,7 @@ export async function readCapture(
   const found = {
     branch,
     rules,
-    rulesets: rules === null ? null : controls.rulesets,
+    rulesets: rules === null ? null : rulesetsOf(rules, controls),
     protection: protectionOf(controls, (told) => kept('branch protection', told)),
     admins: peopleOf(kept('administrators', admins)),
     environments: kept('environments', environments),
@@ -129,6 +138,24 @@ function protectionOf(
 
 function peopleOf(users: readonly ForgeUser[] | null): readonly CapturedPerson[] | null {
   return users === null ? null : users.map(({ id, login }) => ({ id, login }));
+}
+
+/** Whoever is not shown a ruleset must not think that it is gone. */
+function rulesetsOf(
+  rules: readonly Rule[],
+  { rulesets }: BranchControls,
+): NonNullable<CapturedSettings['rulesets']> {
+  const ids = [...new Set(rules.flatMap(({ ruleset_id }) => ruleset_id ?? []))].sort((a, b) => a - b);
+  return ids.map(
+    (id) =>
+      rulesets.find((one) => one.id === id) ?? {
+        id,
+        name: null,
+        enforcement: null,
+        bypass_actors: null,
+        updated_at: null,
+      },
+  );
 }
 
 function hiddenIn({ rulesets }: BranchControls): readonly string[] {

@@ -66,14 +66,24 @@ function peopleDrift(
 
 function rulesetDrift(before: Json, after: Json): readonly string[] {
   return pairs(listIn(before, 'rulesets'), listIn(after, 'rulesets'), 'id').flatMap(({ was, is }) => {
-    const name = `ruleset ${wordOf(partIn(is ?? was ?? null, 'name'))}`;
+    const name = `ruleset ${titleOf(is) ?? titleOf(was) ?? '?'}`;
     if (was === null) return [`${name} is new`];
     if (is === null) return [`${name} has no rules for the branch any more`];
+    // A ruleset that was not shown has its id and nothing else.
+    const [wasShown, isShown] = [was, is].map((one) => typeof partIn(one, 'enforcement') === 'string');
+    if (wasShown !== isShown)
+      return [`${name} ${isShown === true ? 'can be read now' : 'cannot be read any more'}`];
+    if (isShown !== true) return [];
     return [
       ...valueDrift(name, only(was, 'enforcement'), only(is, 'enforcement')),
       ...bypassDrift(name, was, is),
     ];
   });
+}
+
+function titleOf(ruleset: Json | null): string | null {
+  const name = ruleset === null ? null : partIn(ruleset, 'name');
+  return typeof name === 'string' ? name : null;
 }
 
 function bypassDrift(name: string, was: Json, is: Json): readonly string[] {
@@ -120,14 +130,22 @@ function environmentDrift(before: Json, after: Json): readonly string[] {
       const name = `environment ${wordOf(partIn(is ?? was ?? null, 'name'))}`;
       if (was === null) return [`${name} is new`];
       if (is === null) return [`${name} is gone`];
-      const isOpened = partIn(is, 'branches') === 'all' && partIn(was, 'branches') !== 'all';
-      if (!isOpened) return valueDrift(name, was, is);
+      const others = valueDrift(name, without(was, 'branches'), without(is, 'branches'));
       return [
-        `${name} lost its branch policy: any branch may use it`,
-        ...valueDrift(name, without(was, 'branches'), without(is, 'branches')),
+        ...policyDrift(name, partIn(was, 'branches') ?? null, partIn(is, 'branches') ?? null),
+        ...others,
       ];
     },
   );
+}
+
+function policyDrift(name: string, was: Json, is: Json): readonly string[] {
+  if (was === null || is === null) {
+    if (was === is) return [];
+    return [`the branch policy of ${name} ${was === null ? 'can be read now' : 'cannot be read any more'}`];
+  }
+  if (is === 'all' && was !== 'all') return [`${name} lost its branch policy: any branch may use it`];
+  return valueDrift(name, { branches: was }, { branches: is });
 }
 
 function teamDrift(before: Json, after: Json): readonly string[] {

@@ -198,6 +198,19 @@ describe('two captures', () => {
   });
 });
 
+describe('a ruleset that the token is not shown', () => {
+  it('is there all the same, and comes into sight again', async () => {
+    const { settings: before } = await capture();
+    github.server.faults.push({ route: /\/rulesets\/\d+$/u, answer: { status: 404 }, times: 1 });
+    const { settings: hidden } = await capture();
+    expect(hidden.rulesets).toMatchObject([{ id: before.rulesets?.[0]?.id, enforcement: null }]);
+    expect(hidden.unreadable).toEqual([expect.stringMatching(/^ruleset \d+: /u)]);
+    expect(controlDrift(before, hidden)).toEqual(['ruleset protect main cannot be read any more']);
+    expect(controlDrift(hidden, before)).toEqual(['ruleset protect main can be read now']);
+    expect(controlDrift(hidden, hidden)).toEqual([]);
+  });
+});
+
 describe('a capture is due', () => {
   it.each([
     ['where there was none', null, true],

@@ -62,6 +62,11 @@ const CASES: readonly (readonly [what: string, change: Settings, said: readonly 
     ['the bypass list of ruleset protect main cannot be read any more'],
   ],
   [
+    'a ruleset out of sight',
+    { rulesets: [{ id: 7, name: null, enforcement: null, bypass_actors: null, updated_at: null }] },
+    ['ruleset protect main cannot be read any more'],
+  ],
+  [
     'a ruleset that only evaluates',
     { rulesets: [{ ...RULESET, enforcement: 'evaluate' }] },
     ['ruleset protect main: enforcement changed from active to evaluate'],
@@ -98,6 +103,11 @@ const CASES: readonly (readonly [what: string, change: Settings, said: readonly 
     'another pattern',
     { environments: [{ ...ENVIRONMENT, branches: ['main', 'release/*'] }] },
     ['environment rollcall: branches changed from ["main"] to ["main","release/*"]'],
+  ],
+  [
+    'a branch policy out of sight',
+    { environments: [{ ...ENVIRONMENT, branches: null }] },
+    ['the branch policy of environment rollcall cannot be read any more'],
   ],
   ['no environment', { environments: [] }, ['environment rollcall is gone']],
   [
@@ -151,6 +161,12 @@ describe('settings that changed', () => {
       'Team 31 (always) may not go past ruleset protect main any more',
     ]);
     expect(controlDrift({ ...BASE, environments: null }, BASE)).toEqual(['the environments can be read now']);
+  });
+
+  it('of a branch policy that was not shown before are not taken for a loss', () => {
+    const hidden = { ...BASE, environments: [{ ...ENVIRONMENT, branches: null }] };
+    const open = { ...BASE, environments: [{ ...ENVIRONMENT, branches: 'all' }] };
+    expect(controlDrift(hidden, open)).toEqual(['the branch policy of environment rollcall can be read now']);
   });
 
   it('of classic protection are said value by value', () => {
