@@ -71,7 +71,7 @@ async function writeFirst(
   now: Instant,
 ): Promise<void> {
   checkEnough(shown, approvers, options);
-  const first = firstTeam(await begun(io, file, options), {
+  const first = firstTeam(await begun(io, file, approvers, options), {
     approvers,
     min_team_mode: options.minTeam === true,
     ledger_branch: options.ledgerBranch ?? 'rollcall-ledger',
@@ -112,7 +112,12 @@ function checkEnough(shown: string, approvers: readonly FirstApprover[], { minTe
 }
 
 /** What stands in the file before approvals are on. */
-async function begun(io: Io, file: string, options: InitTeamOptions): Promise<SourceFile> {
+async function begun(
+  io: Io,
+  file: string,
+  approvers: readonly FirstApprover[],
+  options: InitTeamOptions,
+): Promise<SourceFile> {
   const account = accountOf(options);
   const capabilities = capabilitiesOf(account);
   if (capabilities === null) {
@@ -120,7 +125,7 @@ async function begun(io: Io, file: string, options: InitTeamOptions): Promise<So
       hint: `one of: ${providerNames().join(', ')}`,
     });
   }
-  if (options.empty === true) return emptyTeam(file, account.account);
+  if (options.empty === true) return emptyTeam(file, account.account, approvers);
   const progress = createProgress(io, await createLogger(io, options.logLevel));
   const live = await liveAccount(io, account, path.dirname(file), progress);
   const imported = fromLive({ account: account.account, live, capabilities, file: null });

@@ -22,7 +22,7 @@ export function withCodeOwners(text: string | null, paths: readonly OwnedPath[])
 }
 
 function withoutOurs(text: string): string {
-  const lines = text.split(/\r?\n/u);
+  const lines = text.split('\n');
   const begins = lines.flatMap((line, i) => (line.startsWith('# rollcall: begin') ? [i] : []));
   const ends = lines.flatMap((line, i) => (line.trimEnd() === END ? [i] : []));
   const [begin, end] = [begins[0], ends[0]];

@@ -1,4 +1,5 @@
 // A first team.yaml that approvals can begin with: what was imported, who approves, the rules, and where records go.
+import type { Role } from '../core/access.ts';
 import type { Json } from '../core/change.ts';
 import { RollcallError } from '../core/errors.ts';
 import { RISKS, type Risk } from '../core/risk.ts';
@@ -19,7 +20,7 @@ export interface FirstApprover {
   readonly login: string | null;
   readonly id: number;
   /** For a person whom the file does not have. */
-  readonly role: string | null;
+  readonly role: Role | null;
 }
 
 export interface FirstPolicy {
@@ -42,24 +43,35 @@ function pinEdits(file: SourceFile, approvers: readonly FirstApprover[]): readon
   const { people } = placesOf([file]);
   return approvers.map((approver): Edit => {
     const place = people.get(approver.person);
-    if (place === undefined && approver.role === null) {
+    const before = place === undefined ? roleOf(approver) : jsonFrom(place.entry);
+    const entry = isJsonMap(before) ? before : { role: before };
+    const { role } = entry;
+    if (approver.role !== null && approver.role !== role) {
       throw new RollcallError(
-        'RC560',
-        `${visible(approver.person)} is in no account, and only a member can approve`,
+        'RC501',
+        `${visible(approver.person)} is ${String(role)} in the account, not ${approver.role}`,
         {
-          hint: `give the role that they are to have: --approver ${visible(approver.person)}=${approver.id}:user`,
+          hint: 'leave the role out; the first file says what is there',
         },
       );
     }
-    const entry: Json = place === undefined ? approver.role : jsonFrom(place.entry);
-    const before = isJsonMap(entry) ? entry : { role: entry };
-    const ids = isJsonMap(before['ids'] ?? null) ? before['ids'] : {};
     return {
       kind: 'set',
       path: ['members', place?.key ?? approver.person],
-      value: { ...before, ids: { ...(isJsonMap(ids) ? ids : {}), github: pin(approver) } },
+      value: { ...entry, ids: { ...mapOf(entry['ids']), github: pin(approver) } },
     };
   });
+}
+
+function roleOf({ person, id, role }: FirstApprover): string {
+  if (role !== null) return role;
+  throw new RollcallError('RC560', `${visible(person)} is in no account, and only a member can approve`, {
+    hint: `give the role that they are to have: --approver ${visible(person)}=${id}:user`,
+  });
+}
+
+function mapOf(value: Json | undefined): { readonly [key: string]: Json } {
+  return value !== undefined && isJsonMap(value) ? value : {};
 }
 
 /** The number is what counts; the login is for readers. */
@@ -84,19 +96,21 @@ function policyText({ approvers, min_team_mode, ledger_branch }: FirstPolicy): s
   ].join('\n');
 }
 
-/** Returns a file that has an account and nobody yet; additive, so that nobody loses access by it. */
-export function emptyTeam(path: string, account: string): SourceFile {
-  return {
-    path,
-    text: [
-      'version: 1',
-      'mode: additive',
-      '',
-      'accounts:',
-      `  ${scalarText(account)}: {}`,
-      '',
-      'members: {}',
-      '',
-    ].join('\n'),
-  };
+/**
+ * Returns a file that has an account and its approvers alone; additive, so that nobody loses access by it. Throws RC560
+ * for an approver without a role.
+ */
+export function emptyTeam(path: string, account: string, approvers: readonly FirstApprover[]): SourceFile {
+  const members = approvers.map((approver) => `  ${scalarText(approver.person)}: ${roleOf(approver)}`);
+  const lines = [
+    'version: 1',
+    'mode: additive',
+    '',
+    'accounts:',
+    `  ${scalarText(account)}: {}`,
+    '',
+    'members:',
+    ...members,
+  ];
+  return { path, text: `${lines.join('\n')}\n` };
 }

@@ -10,6 +10,7 @@ import type { WorkflowOptions } from '../../src/scaffold/model.ts';
 import { workflows } from '../../src/scaffold/workflows.ts';
 
 interface Step {
+  readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly env?: { readonly [name: string]: string };
@@ -301,6 +302,18 @@ describe('a step of rollcall', () => {
       }
     },
   );
+});
+
+describe('an expression', () => {
+  it.each(ALL)('names steps of its job and jobs that it needs: $name', (file) => {
+    for (const [id, job] of jobsOf(file)) {
+      const text = JSON.stringify(job);
+      const ids = (job.steps ?? []).flatMap(({ id: step }) => step ?? []);
+      for (const [, step = ''] of text.matchAll(/steps\.([\w-]+)\./gu)) expect(ids, id).toContain(step);
+      for (const [, need = ''] of text.matchAll(/needs\.([\w-]+)\./gu)) expect(job.needs, id).toContain(need);
+      for (const need of job.needs ?? []) expect(Object.keys(file.workflow.jobs), id).toContain(need);
+    }
+  });
 });
 
 describe('a check-out', () => {
