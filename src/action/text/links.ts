@@ -1,8 +1,9 @@
-// The only links and mentions that texts of the action hold: to GitHub's own pages, and of one known login.
+// The only links and mentions that texts of the action hold: to the page of a run, and of one known login.
 import { code } from '../../plan/render/escape.ts';
 
-/** No query, fragment, bracket or space: nothing that could end a link or hide where it leads. */
-const PAGE = /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._-]+)*\/?$/;
+/** The page of a run, with no query, fragment, bracket or space: nothing that could end a link or hide where it leads. */
+const RUN_PAGE =
+  /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._-]+)+\/actions\/runs\/\d+(?:\/attempts\/\d+)?$/;
 /** Logins on GitHub; those that a company manages end in `_` and a short name. */
 const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,63})$/;
 
@@ -10,9 +11,9 @@ const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,63})$/;
 const LONGEST_NAME = 200;
 const LONGEST_URL = 300;
 
-/** Returns a link with words of our own; the words alone where the address is none that the runner gives. */
+/** Returns a link to a run with words of our own; the words alone where the address is none of a run. */
 export function link(words: string, url: string | null): string {
-  return url !== null && url.length <= LONGEST_URL && PAGE.test(url) ? `[${words}](${url})` : words;
+  return url !== null && url.length <= LONGEST_URL && RUN_PAGE.test(url) ? `[${words}](${url})` : words;
 }
 
 /** Returns a mention, which notifies; what is no login stays text. */
