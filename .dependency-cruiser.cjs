@@ -114,7 +114,7 @@ module.exports = {
         'approval/',
         'roster/governed-change\\.ts',
         'ledger/model\\.ts',
-        'evidence/verify-run\\.ts',
+        'evidence/(verify-run|pending-group|snapshot)\\.ts',
         'reconcile/drift-run\\.ts',
         'forge/poster-port\\.ts',
         'action/text/',

@@ -13,8 +13,13 @@ export const FAIL_ON = ['none', 'refused', 'not-approved'] as const;
 
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** Parts of the mode `plan`: from the two versions of the file alone, or the check about approvals alone. */
-export const ONLY = ['intent', 'approval'] as const;
+/** Parts of modes: of `plan` what the two versions of the file say, or approvals alone; of `drift` the capture alone. */
+export const ONLY = ['intent', 'approval', 'capture'] as const;
+
+/** What becomes of the repository's own settings: nothing, compared with the last capture, or that and kept. */
+export const CAPTURE = ['no', 'compare', 'keep'] as const;
+
+export type CaptureWord = (typeof CAPTURE)[number];
 
 export type Only = (typeof ONLY)[number];
 
@@ -58,7 +63,7 @@ export const INPUTS = [
   {
     name: 'only',
     description:
-      'For `plan`: `intent` reads no account and posts nothing, `approval` judges `rollcall/approval` of open pull requests and reads no account. Empty: everything.',
+      'For `plan`: `intent` reads no account and posts nothing, `approval` judges `rollcall/approval` of open pull requests and reads no account. For `drift`: `capture` looks at the settings of the repository alone. Empty: everything.',
     required: false,
     default: '',
   },
@@ -131,9 +136,9 @@ export const INPUTS = [
   {
     name: 'capture',
     description:
-      "For `drift`: `true` also compares the repository's own settings with the last capture, and keeps a new one in the ledger once a week.",
+      "For `drift`: `compare` also compares the repository's own settings with the last capture, `keep` moreover keeps a new capture in the ledger once a week. `no`: they are not looked at.",
     required: false,
-    default: 'false',
+    default: 'no',
   },
 ] as const satisfies readonly InputText[];
 
@@ -160,7 +165,7 @@ export interface Inputs {
   readonly run_id: string | null;
   /** Folder; null: records are kept in the ledger at once. */
   readonly outbox: string | null;
-  readonly capture: boolean;
+  readonly capture: CaptureWord;
 }
 
 const TOKENS: { readonly [name in InputName]?: string } = {
@@ -223,7 +228,7 @@ export function readInputs(env: { readonly [name: string]: string | undefined })
         ? null
         : matching('run-id', runId, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the output of verify'),
     outbox: outbox === '' ? null : folder('outbox', outbox),
-    capture: oneOf('capture', text('capture'), SWITCH) === 'true',
+    capture: oneOf('capture', text('capture'), CAPTURE),
   };
 }
 

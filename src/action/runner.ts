@@ -1,6 +1,7 @@
 // Everything that is said to GitHub's runner: outputs, the summary, annotations, masks. How it is written:
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 import { RollcallError } from '../core/errors.ts';
+import type { OutputName } from './outputs.ts';
 
 /** What the runner is reached by. */
 export interface RunnerEffects {
@@ -39,7 +40,7 @@ export interface AnnotationCounts {
 
 export interface Runner {
   /** Sets an output of the step. */
-  setOutput(name: string, value: string): void;
+  setOutput(name: OutputName, value: string): void;
   /** Adds Markdown to the summary of the step. Returns false where it had to be cut. */
   summarise(markdown: string): boolean;
   /** Hides a secret in the log of the job from now on, each of its lines. */

@@ -90,7 +90,8 @@ export async function isGated(io: Io, workspace: Workspace): Promise<boolean> {
   }
 }
 
-function asksForApproval({ policy, ledger_branch }: TeamFile): boolean {
+/** Returns whether live writes need an approval by this file. */
+export function asksForApproval({ policy, ledger_branch }: TeamFile): boolean {
   return policy.approvals !== null || ledger_branch !== null;
 }
 

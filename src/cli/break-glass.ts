@@ -13,7 +13,7 @@ import type { Elevation } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
 import type { Approval } from './approval.ts';
 import type { BreakGlassOptions } from './break-glass-options.ts';
-import { type EvidenceOptions, openRepositoryAround, pathInside } from './evidence-options.ts';
+import { openRepositoryAround, pathInside, type TokenOptions } from './evidence-options.ts';
 import type { Io } from './io.ts';
 import { openLedger } from './open-ledger.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,7 +25,7 @@ import type { Workspace } from './workspace.ts';
 export async function openBreakGlass(
   io: Io,
   workspace: Workspace,
-  options: BreakGlassOptions & Pick<EvidenceOptions, 'tokenEnv'>,
+  options: BreakGlassOptions & TokenOptions,
   operator: Operator,
 ): Promise<Approval> {
   const { reason, ticket } = options;

@@ -19,6 +19,9 @@ export interface EvidenceOptions {
   readonly ref?: string;
 }
 
+/** Which tokens a command uses. */
+export type TokenOptions = Pick<EvidenceOptions, 'tokenEnv' | 'ledgerTokenEnv'>;
+
 const PUBLIC_API = 'https://api.github.com';
 
 /** Returns the options, fresh ones for each command. */

@@ -5,11 +5,9 @@ import { instantAt } from '../core/instant.ts';
 import { directoryLedger } from '../ledger/directory.ts';
 import type { Ledger } from '../ledger/model.ts';
 import type { TeamFile } from '../roster/team-file.ts';
-import { type EvidenceOptions, openRepositoryAround } from './evidence-options.ts';
+import { openRepositoryAround, type TokenOptions } from './evidence-options.ts';
 import type { Io } from './io.ts';
 import type { Sources, Workspace } from './workspace.ts';
-
-type LedgerToken = Pick<EvidenceOptions, 'tokenEnv' | 'ledgerTokenEnv'>;
 
 /** Returns the ledger of a workspace. Its calls throw as the ledger's and git's do. */
 export function openLedger(
@@ -22,7 +20,7 @@ export function openLedger(
     readonly sources: Pick<Sources, 'path'>;
     readonly team: Pick<TeamFile, 'ledger_branch' | 'ledger_directory'>;
   },
-  options: LedgerToken,
+  options: TokenOptions,
 ): Ledger {
   const name = team.ledger_branch;
   if (name === null) return directoryLedger(recordsDir);
@@ -30,12 +28,7 @@ export function openLedger(
 }
 
 /** Returns the ledger of a branch of the repository that a file lies in. */
-export function openBranchLedger(
-  io: Io,
-  file: string,
-  name: string,
-  options: LedgerToken,
-): Ledger {
+export function openBranchLedger(io: Io, file: string, name: string, options: TokenOptions): Ledger {
   let opened: Promise<Ledger> | null = null;
   const open = async (): Promise<Ledger> => {
     opened ??= branchOf(io, file, name, options);
@@ -54,7 +47,7 @@ async function branchOf(
   io: Io,
   rosterFile: string,
   name: string,
-  { tokenEnv, ledgerTokenEnv }: LedgerToken,
+  { tokenEnv, ledgerTokenEnv }: TokenOptions,
 ): Promise<Ledger> {
   const { branchLedger } = await import('../ledger/branch.ts');
   const repository = await openRepositoryAround(io, rosterFile);

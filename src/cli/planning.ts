@@ -11,7 +11,7 @@ import { capabilitiesOf } from './accounts.ts';
 import type { Approval } from './approval.ts';
 import type { BreakGlassOptions } from './break-glass-options.ts';
 import { type Connections, connect } from './connect.ts';
-import type { EvidenceOptions } from './evidence-options.ts';
+import type { EvidenceOptions, TokenOptions } from './evidence-options.ts';
 import type { CommonOptions, Io, Moment } from './io.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openLedger } from './open-ledger.ts';
@@ -50,7 +50,7 @@ export interface Planning extends Connections {
  */
 export async function openPlanning(
   io: Io,
-  options: CommonOptions & Pick<EvidenceOptions, 'tokenEnv'>,
+  options: CommonOptions & TokenOptions,
   at?: string,
 ): Promise<Planning> {
   const logger = await createLogger(io, options.logLevel);
@@ -103,7 +103,7 @@ export function planningOf(
   logger: Logger,
   moment: Moment,
   workspace: Workspace,
-  options: Pick<EvidenceOptions, 'tokenEnv'>,
+  options: TokenOptions,
 ): Planning {
   const progress = createProgress(io, logger);
   const ledger = openLedger(io, workspace, options);

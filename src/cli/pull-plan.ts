@@ -15,7 +15,7 @@ import { USUAL_PLACE } from '../roster/read/ledger.ts';
 import type { TeamAccount, TeamFile } from '../roster/team-file.ts';
 import { capabilitiesOf, providerNames } from './accounts.ts';
 import { connect } from './connect.ts';
-import type { EvidenceOptions } from './evidence-options.ts';
+import type { TokenOptions } from './evidence-options.ts';
 import { openRosterRepository } from './git-roster.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { createLogger } from './logger.ts';
@@ -23,7 +23,7 @@ import { type Planning, planningOf } from './planning.ts';
 import { type Exports, exportsAt } from './pull-exports.ts';
 import { readTeam, rosterFile, type Sources, type Workspace } from './workspace.ts';
 
-export type PullOptions = CommonOptions & Pick<EvidenceOptions, 'tokenEnv'>;
+export type PullOptions = CommonOptions & TokenOptions;
 
 /** A change between two commits of a clone. */
 export interface PullChange {

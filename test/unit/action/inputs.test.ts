@@ -27,7 +27,7 @@ it('empty inputs are the defaults that action.yml names', () => {
     announce: false,
     run_id: null,
     outbox: null,
-    capture: false,
+    capture: 'no',
   });
   const defaults = Object.fromEntries(INPUTS.map((input) => [input.name, input.default ?? 'plan']));
   expect(read(defaults)).toEqual(read({}));
@@ -57,7 +57,7 @@ it('all inputs are read, without spaces around them', () => {
       announce: 'true',
       'run-id': RUN,
       outbox: '/tmp/out box',
-      capture: 'true',
+      capture: 'keep',
     }),
   ).toEqual({
     mode: 'record',
@@ -73,7 +73,7 @@ it('all inputs are read, without spaces around them', () => {
     announce: true,
     run_id: RUN,
     outbox: '/tmp/out box',
-    capture: true,
+    capture: 'keep',
   });
 });
 
@@ -91,10 +91,10 @@ describe('what is refused, with the input named and what it takes', () => {
     ['account', 'eu,$(id)', 'names of `accounts:`'],
     ['account', '--all', 'names of `accounts:`'],
     ['mark', '../a', 'a path inside the repository'],
-    ['only', 'plan', 'one of intent, approval'],
+    ['only', 'plan', 'one of intent, approval, capture'],
     ['announce', 'yes', 'one of true, false'],
     ['run-id', 'abc', 'the output of verify'],
-    ['capture', '1', 'one of true, false'],
+    ['capture', 'true', 'one of no, compare, keep'],
     ['comment-author', '@ada', 'github-actions[bot]'],
     ['fail-on', 'always', 'one of none, refused, not-approved'],
     ['max-annotations', '11', 'a number from 0 to 10'],

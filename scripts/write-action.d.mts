@@ -1,0 +1,2 @@
+export function actionText(): Promise<string>;
+export function actionPage(text: string): string;

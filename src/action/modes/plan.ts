@@ -1,0 +1,147 @@
+// Mode plan: comment and checks of pull requests, for the one that the event is about or for all that are open.
+import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
+import { visible } from '../../core/show.ts';
+import type { ForgePullRequest } from '../../forge/forge.ts';
+import { annotateIssues } from '../annotate.ts';
+import { groupPlan } from '../group-plan.ts';
+import { intentPlan } from '../intent-plan.ts';
+import { type Branch, openBranch, openVoice } from '../open.ts';
+import { keepPlan } from '../plan-files.ts';
+import { ownComment, say, sayCheck, type Voice } from '../posting.ts';
+import { pullReport } from '../pull-report.ts';
+import type { Step } from '../step.ts';
+import { approvalCheck, type Check, planCheck } from '../text/checks.ts';
+import { planComment } from '../text/comment.ts';
+import { intoOtherBranch } from '../text/elsewhere.ts';
+import type { PullPlan } from '../text/model.ts';
+import { movedComment } from '../text/moved.ts';
+import { isMarked, readState } from '../text/state.ts';
+
+/** Returns 0 unless something that `fail-on` names was found, or a pull request could not be judged. */
+export async function planMode(step: Step): Promise<ExitCode> {
+  const { event, inputs } = step;
+  // Such a run has the code and the workflow of the pull request: it is told what the file says, and no more.
+  if (inputs.only === 'intent' || event.name === 'pull_request') return intentPlan(step);
+  if (event.name === 'push' || event.name === 'pull_request_review') {
+    throw new RollcallError('RC581', `mode plan does nothing on the event ${event.name}`, {
+      hint: 'start it on pull_request_target, merge_group, workflow_run or a schedule',
+    });
+  }
+  const [branch, voice] = await openBoth(step);
+  try {
+    if (event.name === 'merge_group') return await groupPlan(step, branch, voice, event);
+    const numbers = await numbersOf(event, branch, voice);
+    let worst: ExitCode = EXIT.ok;
+    for (const number of numbers) {
+      const code = await planPull(step, branch, voice, number).catch((error: unknown) => {
+        // One pull request that cannot be judged keeps no other from being judged.
+        if (numbers.length === 1 || step.io.signal.aborted) throw error;
+        return told(step, number, error);
+      });
+      if (code !== EXIT.ok) worst = code;
+    }
+    return worst;
+  } finally {
+    await Promise.all([branch.close(), voice.poster.close()]);
+  }
+}
+
+async function openBoth(step: Step): Promise<readonly [Branch, Voice]> {
+  const branch = await openBranch(step);
+  try {
+    return [branch, await openVoice(step)];
+  } catch (error) {
+    await branch.close();
+    throw error;
+  }
+}
+
+type PullEvent = Extract<
+  Step['event'],
+  {
+    readonly name: 'pull_request' | 'pull_request_target' | 'workflow_run' | 'schedule' | 'workflow_dispatch';
+  }
+>;
+
+/** What a run says about itself is believed by nobody: with no number in it, or for all of them, every open one is judged. */
+async function numbersOf(
+  event: PullEvent,
+  { evidence }: Branch,
+  { poster }: Voice,
+): Promise<readonly number[]> {
+  if (event.name === 'pull_request_target') return [event.number];
+  const branch = evidence.branch ?? (await evidence.forge.repository()).default_branch;
+  const open = await poster.openPullRequests(branch);
+  if (event.name !== 'workflow_run') return open;
+  const named = new Set(event.pull_requests);
+  return named.size === 0 ? open : open.filter((number) => named.has(number));
+}
+
+async function planPull(step: Step, branch: Branch, voice: Voice, number: number): Promise<ExitCode> {
+  const { inputs } = step;
+  const { forge } = branch.evidence;
+  const pull = await forge.pullRequest(number);
+  const target = branch.evidence.branch ?? (await forge.repository()).default_branch;
+  if (pull.merged_at !== null) return EXIT.ok;
+  if (pull.base_ref !== target) {
+    await sayCheck(voice, pull.head_sha, intoOtherBranch(pull.base_ref, target));
+    return EXIT.ok;
+  }
+  const onlyApproval = inputs.only === 'approval';
+  const intent_only = pull.is_fork
+    ? 'it comes from a fork, for which no account is read'
+    : onlyApproval
+      ? 'this run judges approvals only'
+      : null;
+  const report = await pullReport(step, branch, { pull, intent_only });
+  const approval = approvalCheck(report);
+  await sayCheck(voice, pull.head_sha, approval);
+  if (onlyApproval) return EXIT.ok;
+  const plan = planCheck(report);
+  await sayCheck(voice, pull.head_sha, plan);
+  await comment(voice, branch, pull, report);
+  annotateIssues(step, report.issues);
+  await keepPlan(step, report, { plan, approval });
+  return exitOf(step, report, { plan, approval });
+}
+
+async function comment(
+  voice: Voice,
+  { evidence }: Branch,
+  pull: ForgePullRequest,
+  report: PullPlan,
+): Promise<void> {
+  const before = await ownComment(voice, pull.number, isMarked);
+  const state = before === null ? null : readState(before.body);
+  await say(voice, pull.number, before, planComment(report).body);
+  if (state === null) return;
+  const reviews = await evidence.forge.reviews(pull.number);
+  // An approval of this head was given for these changes, unless they moved under the same head.
+  const approved = reviews.filter(
+    (review) =>
+      review.state === 'APPROVED' && (review.commit_id !== report.head || state.head === report.head),
+  );
+  const moved = movedComment(state, report, approved.at(-1)?.user?.login ?? null);
+  // An edited comment notifies nobody.
+  if (moved !== null) await voice.poster.addComment(pull.number, moved);
+}
+
+function exitOf(
+  { inputs }: Step,
+  { issues, conflicts, plan: live }: PullPlan,
+  { plan, approval }: { readonly plan: Check; readonly approval: Check },
+): ExitCode {
+  if (inputs.fail_on === 'none') return EXIT.ok;
+  const isBroken = conflicts || issues.some(({ severity }) => severity === 'error') || live === null;
+  if (plan.conclusion === 'failure') return isBroken ? EXIT.error : EXIT.refused;
+  return inputs.fail_on === 'not-approved' && approval.conclusion === 'action_required'
+    ? EXIT.notApproved
+    : EXIT.ok;
+}
+
+function told({ runner }: Step, number: number, error: unknown): ExitCode {
+  const message = error instanceof Error ? error.message : String(error);
+  const title = `pull request ${number} was not judged`;
+  runner.annotate({ type: 'error', title, message: visible(message), file: null, line: null, column: null });
+  return EXIT.error;
+}
