@@ -3,21 +3,14 @@ import { judgeAccounts, judgeCredentials } from './accounts.ts';
 import { judgeBypass, judgeCheck, judgeHistory, judgeReviews, judgeStaleReviews } from './branch.ts';
 import { CHECKS, type CheckId, GUIDE } from './checks.ts';
 import { judgeDriftRun } from './drift-run.ts';
+import { judgeDefaults, judgeEnvironments } from './environments.ts';
 import { judgeChain, judgePlace } from './ledger.ts';
 import type { Facts, Finding, Judgement } from './model.ts';
 import { GIVE_PERMISSION, GIVE_TOKEN } from './outcome.ts';
 import { judgeClone, judgeCodeOwners } from './repository.ts';
 import { judgeApprovers, judgeTeamFile } from './team.ts';
 import { judgeClock, judgeToken, judgeTokenReads } from './token.ts';
-import {
-  judgeConcurrency,
-  judgeDefaults,
-  judgeEnvironments,
-  judgePermissions,
-  judgePins,
-  judgeTriggers,
-  judgeWorkflows,
-} from './workflows.ts';
+import { judgeConcurrency, judgePermissions, judgePins, judgeTriggers, judgeWorkflows } from './workflows.ts';
 
 const JUDGES: { readonly [id in CheckId]: (facts: Facts) => Judgement } = {
   'team-file': judgeTeamFile,

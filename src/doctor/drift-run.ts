@@ -1,7 +1,7 @@
 // Whether somebody still looks for drift.
 import { describeDuration, type Instant, millisOf } from '../core/instant.ts';
 import type { Facts, Judgement } from './model.ts';
-import { GIVE_PERMISSION, ifFound, listed, ok, unknown, warn } from './outcome.ts';
+import { COMMIT_FIRST, GIVE_PERMISSION, ifFound, listed, ok, unknown, warn } from './outcome.ts';
 
 const LATE = 2 * 86_400_000;
 
@@ -35,6 +35,6 @@ export function judgeDriftRun({ files, drift_runs, now }: Facts): Judgement {
           )
         : ok(listed(told.map(({ path, at }) => `${path} ended well on ${at}`)));
     },
-    'commit team.yaml in a git repository first',
+    COMMIT_FIRST,
   );
 }

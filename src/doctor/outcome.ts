@@ -26,6 +26,9 @@ export const GIVE_PERMISSION =
 /** What to do where GitHub was not asked at all. */
 export const GIVE_TOKEN = 'give a token: see the check `token`';
 
+/** What to do where there is no commit to look at. */
+export const COMMIT_FIRST = 'commit team.yaml in a git repository first';
+
 /** Judges what was found; what was not is unknown. */
 export function ifFound<Found>(
   told: Readable<Found>,

@@ -2,7 +2,7 @@
 
 import { unowned } from './code-owners.ts';
 import type { Facts, Judgement } from './model.ts';
-import { counted, fail, ifFound, listed, ok, unknown, warn } from './outcome.ts';
+import { COMMIT_FIRST, counted, fail, ifFound, listed, ok, unknown, warn } from './outcome.ts';
 import { isOn } from './parameters.ts';
 
 export function judgeClone({ clone }: Facts): Judgement {
@@ -44,7 +44,7 @@ export function judgeCodeOwners({ files, controls }: Facts): Judgement {
           )
         : ok(seen);
     },
-    'commit team.yaml in a git repository first',
+    COMMIT_FIRST,
   );
 }
 

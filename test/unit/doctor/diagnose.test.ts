@@ -366,7 +366,7 @@ const CASES: readonly Case[] = [
       workflow('plan', { on: 'pull_request', given: 'ref: "${{ github.event.pull_request.head.sha }}"' }),
     ),
     'ok',
-    'run no code',
+    'no code and no text',
   ],
   [
     'a title in a script',
@@ -380,7 +380,7 @@ const CASES: readonly Case[] = [
     'workflow-triggers',
     workflows(workflow('plan', { run: 'rollcall plan ${{ github.event.pull_request.number }}' })),
     'ok',
-    'run no code',
+    'no code and no text',
   ],
   [
     'an apply that is cancelled',
