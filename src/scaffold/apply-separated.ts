@@ -59,10 +59,12 @@ function applyJob(options: WorkflowOptions, file: NonNullable<RollcallStep['file
       { scope: 'pull-requests', access: 'read', why: 'to look for a reapproval of what is blocked' },
     ],
     minutes: 60,
+    outputs: { verdict: 'steps.apply.outputs.verdict' },
     steps: [
       checkout('event'),
       ...rollcall(options, {
         mode: 'apply',
+        id: 'apply',
         access: NO_ACCESS,
         inputs: { outbox: OUTBOX, 'run-id': '${{ needs.verify.outputs.run-id }}' },
         accounts: true,
@@ -79,7 +81,7 @@ function recordJob(options: WorkflowOptions, file: NonNullable<RollcallStep['fil
     id: 'record',
     why: ['Puts on the ledger what became of the run, also where it failed half-way.'],
     needs: ['verify', 'apply'],
-    condition: "always() && needs.apply.result != 'skipped'",
+    condition: "always() && needs.apply.result != 'skipped' && needs.apply.outputs.verdict != 'superseded'",
     ...inEnvironment(options, 'record', 'the key of the App of the ledger, and no account'),
     permissions: [
       { scope: 'contents', access: 'read', why: 'to check the branch out' },
@@ -103,7 +105,7 @@ function recordJob(options: WorkflowOptions, file: NonNullable<RollcallStep['fil
 
 function upload(options: WorkflowOptions): Lines {
   return [
-    'if: always() # a run that failed has a record too',
+    "if: always() && steps.apply.outputs.verdict != 'superseded' # a run that failed has a record too",
     `uses: ${UPLOAD_ARTIFACT}`,
     'with:',
     `  name: ${artifact(options)}`,

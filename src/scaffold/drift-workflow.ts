@@ -1,19 +1,20 @@
 // access-drift: what differs without a pull request, told in one issue.
-import { type Access, evidenceAccess, joined, ledgerAccess, ownLedger } from './access.ts';
+import { evidenceAccess, joined, ledgerAccess, NO_ACCESS, ownLedger } from './access.ts';
 import { inEnvironment } from './environment.ts';
 import { filesJob, perFile } from './files-job.ts';
 import type { WorkflowOptions } from './model.ts';
 import { checkout, rollcall } from './steps.ts';
 import { type Job, type Permission, type ScaffoldFile, workflowFile } from './workflow.ts';
 
-const DAILY = '37 5 * * *';
-const WEEKLY = '7 6 * * 1';
+/** Of a token that reads the repository's own settings. */
+const SETTINGS: Permission = { scope: 'actions', access: 'read', why: 'to see environments' };
 
 /** Returns the workflow. It changes no account. */
 export function driftWorkflow(options: WorkflowOptions): ScaffoldFile {
-  const { branch, prefix, ledger_branch } = options;
+  const { branch, prefix, ledger_branch, profile } = options;
   const onBranch = `github.ref == 'refs/heads/${branch}'`;
   const files = filesJob(options, 'event', onBranch);
+  const condition = files === null ? onBranch : undefined;
   return workflowFile({
     path: `.github/workflows/${prefix}drift.yml`,
     name: `${prefix}drift`,
@@ -21,47 +22,50 @@ export function driftWorkflow(options: WorkflowOptions): ScaffoldFile {
       'Reports what differs between the file and the accounts, in one issue that is edited, closed and reopened.',
       ...(ledger_branch
         ? [
-            'Once a week it also keeps who is an admin, who may go past rules, environments and teams of approvers.',
+            'Compares admins, bypass lists, environments and teams of approvers with the last capture, and keeps a new one',
+            'once a week: GitHub shows these only as they are today.',
           ]
         : []),
     ],
     on: [
       'schedule:',
-      `  - cron: '${DAILY}' # off the hour, when runs are delayed or dropped least`,
-      ...(ledger_branch ? [`  - cron: '${WEEKLY}' # the weekly capture`] : []),
+      "  - cron: '37 5 * * *' # off the hour, when runs are delayed or dropped least",
       'workflow_dispatch:',
     ],
     concurrency: { group: `${prefix}drift`, cancel: false, why: 'one writes to the issue at a time' },
-    jobs: [...(files === null ? [] : [files]), driftJob(options, files === null ? onBranch : undefined)],
+    jobs: [
+      ...(files === null ? [] : [files]),
+      driftJob(options, condition),
+      ...(profile === 'separated' ? [captureJob(options, condition)] : []),
+    ],
   });
 }
 
 function driftJob(options: WorkflowOptions, condition: string | undefined): Job {
-  const { ledger_branch, prefix, profile } = options;
-  const separated = profile === 'separated';
-  const pushes = ledger_branch && !separated;
-  const permissions: readonly Permission[] = [
-    pushes
-      ? { scope: 'contents', access: 'write', why: 'to push the weekly capture to the branch of the ledger' }
-      : { scope: 'contents', access: 'read', why: 'to check the branch out' },
-    { scope: 'issues', access: 'write', why: 'to keep one issue up to date' },
-    { scope: 'actions', access: 'read', why: `to wait for ${prefix}apply and to see the last good run` },
-  ];
-  const access: Access = joined(
-    evidenceAccess(options, [{ scope: 'actions', access: 'read', why: 'environments' }]),
-    separated ? ledgerAccess() : ownLedger(options),
-  );
+  const { app, ledger_branch, profile } = options;
+  const keeps = ledger_branch && profile === 'single';
+  const reading: readonly Permission[] =
+    ledger_branch && !app
+      ? [{ scope: 'pull-requests', access: 'read', why: 'to judge whose settings hold' }, SETTINGS]
+      : [];
+  const access = joined(evidenceAccess(options, [SETTINGS]), keeps ? ownLedger(options) : NO_ACCESS);
   return {
     id: 'drift',
     why: [],
     ...perFile(options),
     ...(condition === undefined ? {} : { condition }),
-    ...inEnvironment(
-      options,
-      separated ? 'drift' : 'plan',
-      separated ? 'credentials that only read, and the keys of the Apps' : 'credentials that only read',
-    ),
-    permissions,
+    ...inEnvironment(options, 'plan', 'credentials that only read'),
+    permissions: [
+      keeps
+        ? {
+            scope: 'contents',
+            access: 'write',
+            why: 'to push the weekly capture to the branch of the ledger',
+          }
+        : { scope: 'contents', access: 'read', why: 'to check the branch out' },
+      { scope: 'issues', access: 'write', why: 'to keep one issue up to date' },
+      ...reading,
+    ],
     minutes: 30,
     steps: [
       checkout('event'),
@@ -69,8 +73,31 @@ function driftJob(options: WorkflowOptions, condition: string | undefined): Job 
       ...rollcall(options, {
         mode: 'drift',
         access,
-        inputs: ledger_branch ? { capture: `\${{ github.event.schedule == '${WEEKLY}' }}` } : {},
+        inputs: ledger_branch ? { capture: keeps ? 'keep' : 'compare' } : {},
         accounts: true,
+      }),
+    ],
+  };
+}
+
+function captureJob(options: WorkflowOptions, condition: string | undefined): Job {
+  const access = joined(evidenceAccess(options, [SETTINGS]), ledgerAccess());
+  return {
+    id: 'capture',
+    why: ['A job of its own: who may push to the ledger has no credential of an account.'],
+    ...perFile(options),
+    ...(condition === undefined ? {} : { condition }),
+    ...inEnvironment(options, 'verify', 'the keys of the Apps, and no account'),
+    permissions: [{ scope: 'contents', access: 'read', why: 'to check the branch out' }],
+    minutes: 15,
+    steps: [
+      checkout('event'),
+      ...access.steps,
+      ...rollcall(options, {
+        mode: 'drift',
+        access,
+        inputs: { only: 'capture', capture: 'keep' },
+        accounts: false,
       }),
     ],
   };

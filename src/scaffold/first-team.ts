@@ -45,11 +45,11 @@ function pinEdits(file: SourceFile, approvers: readonly FirstApprover[]): readon
     const place = people.get(approver.person);
     const before = place === undefined ? roleOf(approver) : jsonFrom(place.entry);
     const entry = isJsonMap(before) ? before : { role: before };
-    const { role } = entry;
+    const role = entry['role'];
     if (approver.role !== null && approver.role !== role) {
       throw new RollcallError(
         'RC501',
-        `${visible(approver.person)} is ${String(role)} in the account, not ${approver.role}`,
+        `${visible(approver.person)} has another role in the account than ${approver.role}`,
         {
           hint: 'leave the role out; the first file says what is there',
         },

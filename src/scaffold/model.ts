@@ -42,7 +42,6 @@ export const ENVIRONMENTS = {
   verify: 'access-verify',
   apply: 'access-apply',
   record: 'access-record',
-  drift: 'access-drift',
 } as const;
 
 export const EVIDENCE_APP = { id: 'ROLLCALL_EVIDENCE_APP_ID', key: 'ROLLCALL_EVIDENCE_APP_KEY' } as const;

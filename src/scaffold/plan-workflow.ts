@@ -1,11 +1,12 @@
 // access-plan: the plan of a pull request and the check that a ruleset requires.
-import { evidenceAccess, NO_ACCESS } from './access.ts';
+import { type Access, evidenceAccess, NO_ACCESS } from './access.ts';
 import { inEnvironment } from './environment.ts';
 import { filesJob, perFile } from './files-job.ts';
 import type { WorkflowOptions } from './model.ts';
+import { UPLOAD_ARTIFACT } from './pins.ts';
 import { scalar } from './scalar.ts';
 import { checkout, rollcall } from './steps.ts';
-import { type Job, type Permission, type ScaffoldFile, workflowFile } from './workflow.ts';
+import { type Job, type Lines, type Permission, type ScaffoldFile, workflowFile } from './workflow.ts';
 
 /** The head is a branch of this repository, which only people who may write to it can push to. */
 const OWN_BRANCH = 'github.event.pull_request.head.repo.id == github.event.repository.id';
@@ -60,11 +61,7 @@ function ownBranch(options: WorkflowOptions): Job {
     ...inEnvironment(options, 'plan', 'credentials that only read'),
     permissions: PERMISSIONS,
     minutes: 15,
-    steps: [
-      checkout('trusted'),
-      ...access.steps,
-      ...rollcall(options, { mode: 'plan', access, accounts: true }),
-    ],
+    steps: [checkout('trusted'), ...access.steps, ...planSteps(options, access, true)],
   };
 }
 
@@ -81,4 +78,21 @@ function withoutCredentials(options: WorkflowOptions): Job {
     minutes: 15,
     steps: [checkout('trusted'), ...rollcall(options, { mode: 'plan', access: NO_ACCESS, accounts: false })],
   };
+}
+
+/** The comment has room for so much; everything is in the artifact that it points to. */
+function planSteps(options: WorkflowOptions, access: Access, accounts: boolean): readonly Lines[] {
+  // Jobs of one run may not share the name of an artifact.
+  const name = options.roster.kind === 'file' ? 'rollcall-plan' : 'rollcall-plan-${{ strategy.job-index }}';
+  return [
+    ...rollcall(options, { mode: 'plan', id: 'plan', access, inputs: { 'artifact-name': name }, accounts }),
+    [
+      "if: always() && steps.plan.outputs.artifact-path != ''",
+      `uses: ${UPLOAD_ARTIFACT}`,
+      'with:',
+      `  name: ${name}`,
+      '  path: ${{ steps.plan.outputs.artifact-path }}',
+      '  retention-days: 30',
+    ],
+  ];
 }

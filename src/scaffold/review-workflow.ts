@@ -66,9 +66,9 @@ export function approvalWorkflow(options: WorkflowOptions): ScaffoldFile {
       'workflow_dispatch:',
     ],
     concurrency: {
-      group: `${prefix}approval`,
+      group: `${prefix}approval-\${{ github.event.workflow_run.head_sha }}`,
       cancel: false,
-      why: 'a run judges all open pull requests; one that waits sees what came meanwhile',
+      why: 'one run a head; what waits sees the reviews that came meanwhile',
     },
     jobs: [
       ...(files === null ? [] : [files]),

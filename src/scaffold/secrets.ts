@@ -22,12 +22,7 @@ export function secretsPlaces(options: WorkflowOptions): readonly SecretsPlace[]
       ? [place(ENVIRONMENTS.verify, [], [evidence, LEDGER_APP], 'no credential of an account')]
       : []),
     place(ENVIRONMENTS.apply, accounts, [separated ? null : evidence], 'credentials that write'),
-    ...(separated
-      ? [
-          place(ENVIRONMENTS.record, [], [LEDGER_APP], 'no credential of an account'),
-          place(ENVIRONMENTS.drift, accounts, [evidence, LEDGER_APP], 'credentials that only read'),
-        ]
-      : []),
+    ...(separated ? [place(ENVIRONMENTS.record, [], [LEDGER_APP], 'no credential of an account')] : []),
   ];
   if (options.environments) return places;
   return [

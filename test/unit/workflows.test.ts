@@ -104,10 +104,13 @@ const APPLY = (ledger: boolean): readonly string[] => [
   ledger ? 'contents: write # to push records to the branch of the ledger' : CHECKOUT,
   'pull-requests: write # to read reviews and tell the outcome in the comment',
 ];
-const DRIFT = (prefix: string, pushes: boolean): readonly string[] => [
-  pushes ? 'contents: write # to push the weekly capture to the branch of the ledger' : CHECKOUT,
-  'issues: write # to keep one issue up to date',
-  `actions: read # to wait for ${prefix}apply and to see the last good run`,
+const ISSUE = 'issues: write # to keep one issue up to date';
+const SETTINGS = 'actions: read # to see environments';
+/** Without an App, the job's own token looks at the settings of the repository. */
+const DRIFT = (keeps: boolean, looks: boolean): readonly string[] => [
+  keeps ? 'contents: write # to push the weekly capture to the branch of the ledger' : CHECKOUT,
+  ISSUE,
+  ...(looks ? ['pull-requests: read # to judge whose settings hold', SETTINGS] : []),
 ];
 const SEPARATED_APPLY = [
   'contents: read # to check the branch and the ledger out',
@@ -136,7 +139,7 @@ function allowed({ path, options }: Read): { readonly [job: string]: Allowed } {
       'ci.yml': { test: own(['contents: read # to check the code out']) },
       'plan.yml': { plan: own(PLAN), intent: own(PLAN) },
       'apply.yml': { apply: own(APPLY(false)) },
-      'drift.yml': { drift: own(DRIFT('', false)) },
+      'drift.yml': { drift: own(DRIFT(false, false)) },
     };
     return here[path.replace(FOLDER, '')] ?? {};
   }
@@ -164,14 +167,13 @@ function allowed({ path, options }: Read): { readonly [job: string]: Allowed } {
     case 'apply-file.yml':
       return three;
     case 'drift.yml': {
-      const environments = options.app ? ['actions: read # environments'] : [];
+      const settings = options.app ? [SETTINGS] : [];
+      const keeps = ledger_branch && !separated;
+      const capture = { capture: own([CHECKOUT], [...evidence, ...settings, PUSH]) };
       return {
         ...files,
-        drift: own(DRIFT('access-', ledger_branch && !separated), [
-          ...evidence,
-          ...environments,
-          ...(separated ? [PUSH] : []),
-        ]),
+        drift: own(DRIFT(keeps, ledger_branch && !options.app), [...evidence, ...settings]),
+        ...(separated ? capture : {}),
       };
     }
     default:

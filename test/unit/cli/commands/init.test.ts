@@ -127,7 +127,11 @@ describe('rollcall init', () => {
       '--base-url',
       sandbox.url,
       ...where,
-      ...['--approver', `${ADA}=ada`, '--approver', `${CTO}=4102`, '--yes'],
+      '--approver',
+      `${ADA}=ada`,
+      '--approver',
+      `${CTO}=4102`,
+      '--yes',
     );
     expect([code, err]).toEqual([1, expect.stringContaining('RC565 nobody is ada on GitHub')]);
     const found = await session.runWith(
@@ -136,7 +140,11 @@ describe('rollcall init', () => {
       '--base-url',
       sandbox.url,
       ...where,
-      ...['--approver', `${ADA}=Ada`, '--approver', `${CTO}=4102`, '--yes'],
+      '--approver',
+      `${ADA}=Ada`,
+      '--approver',
+      `${CTO}=4102`,
+      '--yes',
     );
     expect(found.code, found.err).toBe(0);
     expect(await team()).toMatchObject({
@@ -155,7 +163,8 @@ describe('rollcall init', () => {
       '--base-url',
       sandbox.url,
       ...where,
-      ...[...BOTH, '--yes'],
+      ...BOTH,
+      '--yes',
     );
     expect([code, err]).toEqual([1, expect.stringContaining('error RC561')]);
     expect(err).toContain(`critical takes 2 approvals and only ${CTO} could, 1 missing`);
@@ -169,7 +178,14 @@ describe('rollcall init', () => {
     const where = await gitHub(script);
     const { code, err } = await session.runWith(
       { env: asked },
-      ...['init', '--base-url', sandbox.url, ...where, '--approver', named, '--min-team', '--yes'],
+      'init',
+      '--base-url',
+      sandbox.url,
+      ...where,
+      '--approver',
+      named,
+      '--min-team',
+      '--yes',
     );
     expect([code, err]).toEqual([1, expect.stringContaining(message)]);
   });
