@@ -63,9 +63,12 @@ export interface Verified {
 
 const POLICY = ['  require: { expires: { elevate: 7d } }', '  approvals: {}'];
 
-/** Opens a world whose baseline is live already: ada owns the account, bo and cy administer it, dee uses it. */
-export async function openApprovalWorld(first: TeamText = {}): Promise<ApprovalWorld> {
-  const github = await openGitHub();
+/**
+ * Opens a world whose baseline is live already: ada owns the account, bo and cy administer it, dee uses it. `start`: when
+ * its clocks begin; where rollcall runs as a process of its own, that has the machine's clock.
+ */
+export async function openApprovalWorld(first: TeamText = {}, start?: string): Promise<ApprovalWorld> {
+  const github = await openGitHub(start);
   for (const [login, id] of Object.entries(IDS)) github.user(login, { id, emails: [mailOf(login)] });
   const sandbox = await startSandbox({
     seed: {
