@@ -76,7 +76,7 @@ function withoutCredentials(options: WorkflowOptions): Job {
     condition: `github.event_name == 'merge_group' || ${NOT_OWN_BRANCH}`,
     permissions: PERMISSIONS,
     minutes: 15,
-    steps: [checkout('trusted'), ...rollcall(options, { mode: 'plan', access: NO_ACCESS, accounts: false })],
+    steps: [checkout('trusted'), ...planSteps(options, NO_ACCESS, false)],
   };
 }
 

@@ -306,6 +306,38 @@ describe('a step of rollcall', () => {
   );
 });
 
+describe('an artifact', () => {
+  const uploads = (job: Job | undefined): readonly Step[] =>
+    (job?.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@') === true);
+
+  it.each(ALL.filter(({ path }) => path.endsWith('plan.yml')))(
+    'of the plan is kept under the name that the comment points to: $name',
+    ({ workflow, options }) => {
+      for (const job of [workflow.jobs['plan'], workflow.jobs['intent']]) {
+        const name = (job?.steps ?? []).flatMap((step) => step.with?.['artifact-name'] ?? []);
+        expect(uploads(job).map((step) => step.with?.['name'])).toEqual(name);
+        expect(name).toEqual([
+          options?.roster.kind === 'folder' ? 'rollcall-plan-${{ strategy.job-index }}' : 'rollcall-plan',
+        ]);
+      }
+    },
+  );
+
+  it.each(WRITTEN.filter(({ workflow }) => 'record' in workflow.jobs))(
+    'hands over to record what apply left, and where: $name',
+    ({ workflow }) => {
+      const { apply, record } = workflow.jobs;
+      const [given] = uploads(apply);
+      const taken = record?.steps?.find(({ uses }) => uses?.startsWith('actions/download-artifact@'));
+      const ours = [apply, record].flatMap((job) =>
+        (job?.steps ?? []).flatMap((step) => step.with?.['outbox'] ?? []),
+      );
+      expect(taken?.with).toMatchObject({ name: given?.with?.['name'], path: given?.with?.['path'] });
+      expect(ours).toEqual([given?.with?.['path'], given?.with?.['path']]);
+    },
+  );
+});
+
 describe('an expression', () => {
   it.each(ALL)('names steps of its job and jobs that it needs: $name', (file) => {
     for (const [id, job] of jobsOf(file)) {
