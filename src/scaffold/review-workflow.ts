@@ -22,7 +22,7 @@ export function reviewWorkflow({ prefix }: WorkflowOptions): ScaffoldFile {
     path: `.github/workflows/${prefix}review.yml`,
     name: `${prefix}review`,
     why: [
-      `Tells ${prefix}approval that somebody reviewed. A review runs the workflow of the pull request, which anybody may`,
+      `Has ${prefix}approval judge rollcall/approval again. A review runs the workflow of the pull request, which anybody may`,
       'have written: it is therefore given nothing, does nothing, and what it says is believed by nobody.',
     ],
     on: ['pull_request_review:', '  types: [submitted, edited, dismissed]'],
