@@ -172,7 +172,7 @@ async function keepThere(
       },
     );
   }
-  await checkApprovable(io, shown, team, asking, now);
+  if (team.policy.approvals !== null) await checkApprovable(io, shown, team, asking, now);
   io.err(`${visible(shown)} is there and stays as it is.\n`);
   if (team.policy.approvals === null)
     io.err('It has no policy.approvals, so that no change waits for an approval.\n');

@@ -1,6 +1,6 @@
 // rollcall init against the sandbox and GitHub on loopback: what it writes, refuses, and says is left to do.
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -213,6 +213,7 @@ describe('rollcall init', () => {
     ['two accounts', [...BOTH, '--account', 'kissmetrics,csv'], 'a first file is written from one account'],
     ['a service that there is not', [...BOTH, '--account', 'acme'], 'RC546 no provider acme'],
     ['an empty file from an account', ['--empty', ...BOTH], '--empty reads no account'],
+    ['a branch that is none', [...BOTH, '--ledger-branch', 'a b'], 'a branch of letters'],
   ])('is told to be used rightly: %s', async (_, argv, message) => {
     const { code, err } = await init(...argv, '--yes');
     expect([code, err]).toEqual([1, expect.stringContaining(message)]);
@@ -236,6 +237,15 @@ describe('rollcall init', () => {
       expect.stringContaining(`RC564 team.yaml is there and does not pin ${ADA} as 7`),
     ]);
     expect(await session.read('team.yaml')).toBe(before);
+  });
+
+  it('says of a file that is there that nothing in it waits for an approval', async () => {
+    await session.write(
+      'team.yaml',
+      `version: 1\naccounts: { kissmetrics: {} }\nmembers: { ${ADA}: owner }\n`,
+    );
+    const { code, err } = await session.run('init');
+    expect([code, err]).toEqual([0, expect.stringContaining('It has no policy.approvals')]);
   });
 
   it('says of a file that is there when nothing of it could be approved', async () => {
@@ -323,6 +333,56 @@ describe('rollcall init github', () => {
     expect(await readdir(path.join(session.folder, '.github'))).not.toContain('CODEOWNERS');
   });
 
+  it('asks teams and people to review, and includes with the file that names them', async () => {
+    const text = (await session.read('team.yaml'))
+      .replace(/critical: .*/u, `critical: { count: 1, approvers: [acme/security, ${ADA}, ${CTO}, manager] }`)
+      .replace('members:', 'include: [members/web.yaml]\nmembers:');
+    await session.write('team.yaml', text);
+    await session.write('members/web.yaml', 'members:\n  yu@acme.example: admin\n');
+    const { code, err } = await github('--yes');
+    expect(code, err).toBe(0);
+    // Nobody knows the login of the other one.
+    expect(await session.read('.github/CODEOWNERS')).toContain(
+      '/team.yaml @acme/security @ada-acme\n/members/web.yaml @acme/security @ada-acme\n/.github/ ',
+    );
+  });
+
+  it('leaves CODEOWNERS alone where nobody could be asked, and says why', async () => {
+    await session.write('team.yaml', (await session.read('team.yaml')).replace('login: ada-acme, ', ''));
+    const { err } = await github('--yes');
+    expect(await readdir(path.join(session.folder, '.github'))).not.toContain('CODEOWNERS');
+    expect(err).toContain('policy.approvals.critical names no team and nobody with a login');
+    expect(await session.read('.github/rulesets/rollcall.json')).toContain(
+      '"require_code_owner_review": false',
+    );
+  });
+
+  it('says what is missing where nothing waits for an approval and records are lost', async () => {
+    await session.write(
+      'team.yaml',
+      `version: 1\naccounts: { kissmetrics: {} }\nmembers: { ${ADA}: owner }\n`,
+    );
+    const { code, err } = await github('--yes');
+    expect(code, err).toBe(0);
+    expect(err).toContain('Nothing waits for an approval yet');
+    expect(err).toContain('Records are kept in a folder, which is gone with the runner');
+    expect(await session.read('.github/workflows/access-apply.yml')).not.toContain('contents: write');
+    expect(await readdir(path.join(session.folder, '.github/rulesets'))).toEqual(['rollcall.json']);
+  });
+
+  it('needs a repository, or to be told where to write', async () => {
+    const outside = await openSession();
+    try {
+      await outside.write('team.yaml', await session.read('team.yaml'));
+      const { code, err } = await outside.run('init', 'github', '--action', ACTION, '--yes');
+      expect([code, err]).toEqual([1, expect.stringMatching(/RC60\d/u)]);
+      expect(await readdir(outside.folder)).toEqual(['team.yaml']);
+      expect((await outside.run('init', 'github', '--action', ACTION, '--out', '.', '--yes')).code).toBe(0);
+    } finally {
+      await outside.close();
+    }
+  });
+
   it('asks GitHub what the repository is, and says what it assumes', async () => {
     const repository = { ...REPOSITORY, private: false, default_branch: 'production' };
     const where = await gitHub({ '/repos/acme/access': { json: repository } });
@@ -396,6 +456,16 @@ describe('rollcall init github', () => {
     for (const name of await workflowNames()) {
       expect(await workflowErrors(name, await session.read(`.github/workflows/${name}`))).toEqual([]);
     }
+  });
+
+  it('finds the files of teams/ where there is no team.yaml', async () => {
+    const text = await session.read('team.yaml');
+    await session.write('teams/eu.yaml', text.replace('rollcall-ledger', 'eu-ledger'));
+    await session.write('teams/us.yaml', text.replace('rollcall-ledger', 'us-ledger'));
+    await rm(path.join(session.folder, 'team.yaml'));
+    const { code, err } = await github('--yes');
+    expect(code, err).toBe(0);
+    expect(await session.read('.github/workflows/access-plan.yml')).toContain('FOLDER: teams');
   });
 
   it('lists the files of the folder without taking a name for anything else', async () => {
