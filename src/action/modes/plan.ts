@@ -16,6 +16,7 @@ import { intoOtherBranch } from '../text/elsewhere.ts';
 import type { PullPlan } from '../text/model.ts';
 import { movedComment } from '../text/moved.ts';
 import { isMarked, readState } from '../text/state.ts';
+import { isRefused } from '../text/status.ts';
 
 /** Returns 0 unless something that `fail-on` names was found, or a pull request could not be judged. */
 export async function planMode(step: Step): Promise<ExitCode> {
@@ -128,15 +129,13 @@ async function comment(
 
 function exitOf(
   { inputs }: Step,
-  { issues, conflicts, plan: live }: PullPlan,
+  report: PullPlan,
   { plan, approval }: { readonly plan: Check; readonly approval: Check },
 ): ExitCode {
   if (inputs.fail_on === 'none') return EXIT.ok;
-  const isBroken = conflicts || issues.some(({ severity }) => severity === 'error') || live === null;
-  if (plan.conclusion === 'failure') return isBroken ? EXIT.error : EXIT.refused;
-  return inputs.fail_on === 'not-approved' && approval.conclusion === 'action_required'
-    ? EXIT.notApproved
-    : EXIT.ok;
+  if (plan.conclusion === 'failure') return isRefused(report) ? EXIT.refused : EXIT.error;
+  const isOpen = approval.conclusion === 'action_required';
+  return inputs.fail_on === 'not-approved' && isOpen ? EXIT.notApproved : EXIT.ok;
 }
 
 function told({ runner }: Step, number: number, error: unknown): ExitCode {
