@@ -62,32 +62,30 @@ export function rosterOf(out: string, { sources, team }: Workspace): RosterFile 
   return { path: own, secrets: [...new Set(secrets)] };
 }
 
-/** Throws RC566: records of two files in one chain would be each other's past, and those in a folder reach no other job. */
+/**
+ * Throws RC566: records of two files in one chain would be each other's past, those in a folder reach no other job, and
+ * the jobs of a matrix have one set of permissions.
+ */
 export function checkLedgers(
   ledgers: readonly (string | null)[],
   files: readonly RosterFile[],
   { separated }: { readonly separated?: boolean },
 ): void {
+  const nameOf = (i: number): string => files[i]?.path ?? '';
+  const needsBranch = separated === true || ledgers.some((name) => name !== null);
   for (const [i, name] of ledgers.entries()) {
-    const file = files[i]?.path ?? '';
-    if (name === null) {
-      if (separated !== true) continue;
-      throw new RollcallError(
-        'RC566',
-        `${file} keeps its records in a folder, which no other job can reach`,
-        {
-          hint: 'write `ledger: { branch: rollcall-ledger }`',
-        },
-      );
+    if (name === null && needsBranch) {
+      const why = separated === true ? 'which no other job can reach' : 'and others on a branch';
+      throw new RollcallError('RC566', `${nameOf(i)} keeps its records in a folder, ${why}`, {
+        hint: 'write `ledger: { branch: rollcall-ledger }`, with a name of its own',
+      });
     }
     const other = ledgers.indexOf(name);
-    if (other === i) continue;
+    if (name === null || other === i) continue;
     throw new RollcallError(
       'RC566',
-      `${files[other]?.path ?? ''} and ${file} keep records on one branch, ${visible(name)}`,
-      {
-        hint: 'give each file a branch of its own under ledger:',
-      },
+      `${nameOf(other)} and ${nameOf(i)} keep records on one branch, ${visible(name)}`,
+      { hint: 'give each file a branch of its own under ledger:' },
     );
   }
 }

@@ -40,11 +40,11 @@ function section(title: string, rows: readonly string[]): readonly string[] {
   return rows.length === 0 ? [] : ['', title, ...rows.map((row) => `  - ${row}`)];
 }
 
-function toDo({ flow, ledgers, not_owned, gated, hosting }: GitHubAnswer): readonly string[] {
+function toDo({ flow, ledgers, not_owned, gated }: GitHubAnswer): readonly string[] {
   const branch = visible(flow.branch);
   return [
     ...secretsPlaces(flow).map((place) => placeText(place, branch)),
-    ...(flow.environments || (!hosting.is_private && hosting.plan === 'free')
+    ...(flow.environments
       ? ['Rulesets: Settings, Rules, Rulesets, Import a ruleset: each file of .github/rulesets/.']
       : []),
     ...(flow.profile === 'separated'
