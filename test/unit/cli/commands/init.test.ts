@@ -550,6 +550,10 @@ describe('rollcall init github', () => {
     expect(err).toContain(
       'RC566 teams/eu.yaml and teams/us.yaml keep records on one branch, rollcall-ledger',
     );
+    await session.write('teams/us.yaml', text.replace(/ledger:.*\n/u, ''));
+    const mixed = await github('--matrix', '--yes');
+    expect(mixed.err).toContain('RC566 teams/us.yaml keeps its records in a folder, and others on a branch');
+    expect(await readdir(session.folder)).not.toContain('.github');
   });
 
   it('writes below another folder, of a file there', async () => {
