@@ -166,6 +166,8 @@ describe('people', () => {
     const { id } = github.state.account('ben');
     rename(github.state, 'ben', 'benno');
     expect(await one(`/user/${id}`, '')).toMatchObject({ id, login: 'benno' });
+    expect(await one('/users/Benno', '')).toMatchObject({ id, login: 'benno' });
+    expect((await get('/users/ben', '')).status).toBe(404);
     expect((await get('/collaborators/ben/permission')).status).toBe(404);
   });
 

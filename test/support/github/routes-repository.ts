@@ -70,6 +70,11 @@ export const REPOSITORY_ROUTES: readonly Route[] = [
     if (account === undefined || account.deleted) return MISSING;
     return filled('public-user', { id: account.id, login: account.login, type: account.type });
   }),
+  reads(route('/users/([^/]+)'), '/users/{username}', 'metadata', async ({ state, args: [login = ''] }) => {
+    const account = state.find(login);
+    if (account === null) return MISSING;
+    return filled('public-user', { id: account.id, login: account.login, type: account.type });
+  }),
   reads(
     route(`${REPO}/commits/([0-9a-f]+)`),
     `${T}/commits/{ref}`,
