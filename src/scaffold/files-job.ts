@@ -26,7 +26,11 @@ export function filesJob(
   if (roster.kind === 'file') return null;
   return {
     id: 'files',
-    why: [`One job a file of ${roster.folder}/ after this one; no credential is here.`],
+    why: [
+      `One job a file of ${roster.folder}/ after this one; no credential is here.`,
+      // The commit that adds a file is its baseline, which needs no approval.
+      ...(of === 'trusted' ? ['A file that a pull request adds has its first plan once it is merged.'] : []),
+    ],
     ...(condition === undefined ? {} : { condition }),
     permissions: [{ scope: 'contents', access: 'read', why: 'to check the files out' }],
     minutes: 5,
