@@ -6,6 +6,7 @@ import { isMap, isScalar, parseDocument } from 'yaml';
 import { ownWorkflows } from '../../scripts/own-workflows.mjs';
 import { variants } from '../../scripts/workflow-variants.mjs';
 import { INPUTS, MODES } from '../../src/action/inputs.ts';
+import { OUTPUTS } from '../../src/action/outputs.ts';
 import type { WorkflowOptions } from '../../src/scaffold/model.ts';
 import { workflows } from '../../src/scaffold/workflows.ts';
 
@@ -292,6 +293,18 @@ describe('a step of rollcall', () => {
     for (const step of stepsOf(file).filter(isOurs)) {
       expect(MODES).toContain(step.with?.['mode']);
       for (const name of Object.keys(step.with ?? {})) expect(names).toContain(name);
+    }
+  });
+
+  it.each(ALL)('is asked for outputs that the action has: $name', (file) => {
+    const names: readonly string[] = OUTPUTS.map(({ name }) => name);
+    for (const [, job] of jobsOf(file)) {
+      for (const { id = '' } of (job.steps ?? []).filter(isOurs)) {
+        for (const [, name = ''] of JSON.stringify(job).matchAll(
+          new RegExp(`steps\\.${id}\\.outputs\\.([\\w-]+)`, 'gu'),
+        ))
+          expect(names).toContain(name);
+      }
     }
   });
 
