@@ -14,6 +14,8 @@ import { isMarked, MARKER } from './state.ts';
 export const OUTCOME_BUDGET = 5000;
 const BEGIN = '<!-- rollcall:outcome -->';
 const END = '<!-- rollcall:outcome end -->';
+const FOLD = '<details><summary>The plan before the merge</summary>';
+const FOLD_END = '</details>';
 const LONGEST = 300;
 const LONGEST_NAME = 200;
 /** GitHub takes 65,536. */
@@ -49,18 +51,26 @@ export function outcomeText(report: ApplyReport, budget: number = OUTCOME_BUDGET
 }
 
 /**
- * Returns our comment with the outcome at its top, in place of an earlier one. `body`: of our own comment; null or
- * another text: there is none, and the outcome stands alone under the marker.
+ * Returns our comment with the outcome at its top, in place of an earlier one, and the plan folded below it: what it says
+ * of approvals is past. `body`: of our own comment; null or another text: there is none, and the outcome stands alone
+ * under the marker.
  */
 export function withOutcome(body: string | null, report: ApplyReport): string {
   const section = `${BEGIN}\n${outcomeText(report)}\n${END}\n`;
   if (body === null || !isMarked(body)) return `${MARKER}\n\n${section}`;
   const lines = withoutOutcome(body.replaceAll('\r\n', '\n').split('\n'));
   const hidden = lines[1]?.startsWith('<!-- rollcall:state ') === true ? 2 : 1;
-  const plan = lines.slice(hidden).join('\n').trim();
+  const plan = unfolded(lines.slice(hidden).join('\n').trim());
   const head = lines.slice(0, hidden).join('\n');
-  const whole = `${head}\n\n${section}\n${plan}\n`;
+  const below = plan === '' ? '' : `\n${FOLD}\n\n${plan}\n\n${FOLD_END}\n`;
+  const whole = `${head}\n\n${section}${below}`;
   return whole.length > LARGEST_COMMENT ? `${head}\n\n${section}` : whole;
+}
+
+function unfolded(plan: string): string {
+  return plan.startsWith(`${FOLD}\n`) && plan.endsWith(`\n${FOLD_END}`)
+    ? plan.slice(FOLD.length, -FOLD_END.length).trim()
+    : plan;
 }
 
 function withoutOutcome(lines: readonly string[]): readonly string[] {
@@ -80,7 +90,11 @@ function headline(report: ApplyReport): string {
   for (const { outcomes } of record.accounts) {
     for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
   }
-  const sum = [...counts].map(([status, count]) => `${count} ${STATUS_WORDS[status]}`).join(', ');
+  const withheld = record.accounts.flatMap((account) => account.withheld).length;
+  const sum = [
+    ...Array.from(counts, ([status, count]) => `${count} ${STATUS_WORDS[status]}`),
+    ...(withheld === 0 ? [] : [`${withheld} withheld`]),
+  ].join(', ');
   const word = hasFailed(report) ? 'Apply is done in part' : 'Apply is done';
   return sum === '' && !hasFailed(report)
     ? '**Apply is done: nothing was to be done.**'

@@ -173,6 +173,7 @@ describe('the outcome', () => {
     );
     expect(text).toContain('open a pull request with `rollcall reapprove`');
     expect(text).toContain('Not every change was approved');
+    expect(text).toContain('**Apply is done: 1 withheld.**');
     expect(text).toContain(`Records end with number 3, \`${'f'.repeat(64)}\`.`);
   });
 
@@ -196,7 +197,7 @@ describe('the outcome', () => {
     expect(text).toContain('Records end with number 3');
   });
 
-  it('stands at the top of our comment, in place of an earlier one, and keeps plan and state', () => {
+  it('stands at the top of our comment, in place of an earlier one, and keeps state and, folded, the plan', () => {
     const { body } = planComment(pullPlan({ gains: [access('eve@acme.com')] }));
     const first = withOutcome(body, report(outcomes('failed')));
     const second = withOutcome(first.replaceAll('\n', '\r\n'), report(outcomes('applied')));
@@ -204,7 +205,11 @@ describe('the outcome', () => {
     expect(readState(second)).toEqual(readState(body));
     expect(second).not.toContain('failed');
     expect(second.match(/rollcall:outcome -->/g)).toHaveLength(1);
-    expect(second.endsWith(body.split('\n').slice(3).join('\n'))).toBe(true);
+    expect(second.match(/<details>/g)).toHaveLength(1);
+    const plan = body.split('\n').slice(3).join('\n').trim();
+    expect(
+      second.endsWith(`\n<details><summary>The plan before the merge</summary>\n\n${plan}\n\n</details>\n`),
+    ).toBe(true);
     expect(second.indexOf('Apply is done')).toBeLessThan(second.indexOf('Intent only'));
   });
 
