@@ -48,19 +48,15 @@ function remark(more: Partial<Annotation> = {}): Annotation {
 it('an output ends where nobody can guess', () => {
   const { runner, files } = step();
   runner.setOutput('digest', 'abc');
-  runner.setOutput('comment-url', 'line\nEOF\nx<<y');
+  runner.setOutput('artifact-path', 'line\nEOF\nx<<y');
   expect(files.get('/out')).toBe(
-    'digest<<rollcall_random1\nabc\nrollcall_random1\ncomment-url<<rollcall_random2\nline\nEOF\nx<<y\nrollcall_random2\n',
+    'digest<<rollcall_random1\nabc\nrollcall_random1\nartifact-path<<rollcall_random2\nline\nEOF\nx<<y\nrollcall_random2\n',
   );
-});
-
-it.each(['', 'a b', 'a\nb', 'a=b', '1a'])('an output is not called %j', (name) => {
-  expect(() => step().runner.setOutput(name, 'x')).toThrow(RangeError);
 });
 
 it('an output that holds its own delimiter is not written', () => {
   const { runner, files } = step();
-  expect(() => runner.setOutput('x', 'rollcall_random1')).toThrow(RangeError);
+  expect(() => runner.setOutput('tip', 'rollcall_random1')).toThrow(RangeError);
   expect(files.size).toBe(0);
 });
 
