@@ -87,9 +87,16 @@ async function planOf(
 function approvalOf(
   pending: PendingVerdict | null,
   { change }: PullChange,
-): Pick<PullPlan, 'approvers' | 'pending' | 'delta'> {
+): Pick<PullPlan, 'approvers' | 'pending' | 'reapproval' | 'delta'> {
   const { team } = change.before;
   if (pending === null || team === null || !asksForApproval(team))
-    return { approvers: [], pending: null, delta: change.delta };
-  return { approvers: pending.approvers, pending: pending.verdict, delta: pending.change.delta };
+    return { approvers: [], pending: null, reapproval: null, delta: change.delta };
+  const { approvers, verdict, reapproval } = pending;
+  return {
+    approvers,
+    pending: verdict,
+    // A pull request that changes nothing itself has no verdict but that on its range.
+    reapproval: reapproval === null ? null : { ...reapproval, is_subject: reapproval.verdict === verdict },
+    delta: pending.change.delta,
+  };
 }

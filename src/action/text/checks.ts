@@ -7,11 +7,13 @@ import { code } from '../../plan/render/escape.ts';
 import { countOf, countPlan } from '../../plan/summary.ts';
 import { answerLines, lacks } from './answer.ts';
 import { answersOf } from './change-answers.ts';
-import { planComment, planTop } from './comment.ts';
+import { planComment, planTop, standingText } from './comment.ts';
 import { cutBlocks, sectionsWithin, sourceWords } from './document.ts';
 import { clip, link } from './links.ts';
+import { linesWithin } from './lists.ts';
 import type { PullPlan } from './model.ts';
-import { approvalWords, errorsOf, isRefused, planWords, standingLines, standingOf } from './status.ts';
+import { inBytes } from './size.ts';
+import { approvalWords, errorsOf, isRefused, planWords, type Standing, standingOf } from './status.ts';
 
 export const PLAN_CHECK = 'rollcall/plan';
 export const APPROVAL_CHECK = 'rollcall/approval';
@@ -23,15 +25,18 @@ export interface Check {
   readonly text: CheckText;
 }
 
-/** GitHub takes 65,535 characters each for summary and text. */
-const TEXT_BUDGET = 63_000;
+/**
+ * GitHub takes 65,535 bytes each for summary and text (src/forge/text-limits.ts); the rest is for the words about what
+ * was left out. A summary is far below it: its parts are bounded each.
+ */
+const TEXT_BYTES = 62_000;
 /** More are in the file itself; they are sent 50 at a time. */
 const MOST_ANNOTATIONS = 100;
 
 /** Returns what `rollcall/plan` says. */
 export function planCheck(report: PullPlan): Check {
   const { complete } = planComment(report);
-  const sections = sectionsWithin(report, TEXT_BUDGET);
+  const sections = sectionsWithin(report, TEXT_BYTES, inBytes);
   return {
     name: PLAN_CHECK,
     conclusion: planConclusion(report, complete),
@@ -63,17 +68,13 @@ export function approvalCheck(report: PullPlan): Check {
   const standing = standingOf(report);
   const broken = errorsOf(report).length > 0;
   const words = broken ? 'The file has errors: nobody can approve it as it is.' : approvalWords(report);
-  const conclusion: Conclusion = broken
-    ? 'action_required'
-    : ({ none: 'neutral', unknown: 'neutral', approved: 'success', blocked: 'action_required' } as const)[
-        standing
-      ];
+  const conclusion: Conclusion = broken ? 'action_required' : CONCLUSIONS[standing];
   return {
     name: APPROVAL_CHECK,
     conclusion,
     text: {
       title: clip(words, 200),
-      summary: [`**${words}**`, standingLines(report).join('\n'), sourceWords(report)]
+      summary: [`**${words}**`, standingText(report), sourceWords(report)]
         .filter((block) => block !== '')
         .join('\n\n'),
       text: approvalText(report),
@@ -81,6 +82,14 @@ export function approvalCheck(report: PullPlan): Check {
     },
   };
 }
+
+const CONCLUSIONS = {
+  none: 'neutral',
+  unknown: 'neutral',
+  approved: 'success',
+  'in-vain': 'action_required',
+  blocked: 'action_required',
+} as const satisfies { readonly [standing in Standing]: Conclusion };
 
 /** Changes that lack something first; those with one answer together. */
 function approvalText(report: PullPlan): string | null {
@@ -99,21 +108,14 @@ function approvalText(report: PullPlan): string | null {
   }
   const ordered = [...groups.values()].toSorted((a, b) => Number(b.open) - Number(a.open));
   if (ordered.length === 0) return null;
-  let room = TEXT_BUDGET;
+  let room = TEXT_BYTES;
   let left = 0;
   const blocks = ordered.flatMap(({ quote, ids }) => {
-    const shown: string[] = [];
-    let own = room - quote.length - 4;
-    for (const line of ids) {
-      if (line.length + 1 > own || left > 0) left += 1;
-      else {
-        shown.push(line);
-        own -= line.length + 1;
-      }
-    }
-    if (shown.length === 0) return [];
-    room = own;
-    return [shown.join('\n'), quote];
+    const fitting = left > 0 ? { shown: [], room } : linesWithin(ids, room - inBytes(quote) - 4, inBytes);
+    left += ids.length - fitting.shown.length;
+    if (fitting.shown.length === 0) return [];
+    room = fitting.room;
+    return [fitting.shown.join('\n'), quote];
   });
   return [...blocks, ...(left === 0 ? [] : [`${countOf(left, 'change')} left out here.`])].join('\n\n');
 }

@@ -42,6 +42,12 @@ export function planText(report: PullPlan, budget: number): Sections {
 
 /** Returns verdict and standing alone, in 13,000 UTF-16 code units at most. */
 export function planTop(report: PullPlan): string {
+  const standing = standingText(report);
+  return [`**${verdictWords(report)}**`, ...(standing === '' ? [] : [standing])].join('\n\n');
+}
+
+/** Returns the bullets about the whole; '' where there are none. Longer ones give way to those that fit. */
+export function standingText(report: PullPlan): string {
   const all = standingLines(report);
   const lines: string[] = [];
   let room = TOP_ROOM;
@@ -52,5 +58,5 @@ export function planTop(report: PullPlan): string {
   }
   if (lines.length < all.length)
     lines.push(`- ${all.length - lines.length} more remarks are too long for here`);
-  return [`**${verdictWords(report)}**`, ...(lines.length === 0 ? [] : [lines.join('\n')])].join('\n\n');
+  return lines.join('\n');
 }

@@ -8,6 +8,7 @@ import { entriesOf } from './entries.ts';
 import { type Entry, RANKS, type Rank } from './entry.ts';
 import { clip, link, short } from './links.ts';
 import type { PullPlan } from './model.ts';
+import { inUnits, type Measure } from './size.ts';
 
 const TITLES: { readonly [rank in Rank]: string } = {
   privileged: 'Privileged access and critical changes',
@@ -32,8 +33,8 @@ export interface Sections {
   readonly bare: boolean;
 }
 
-/** Returns the sections within so many UTF-16 code units. */
-export function sectionsWithin(report: PullPlan, budget: number): Sections {
+/** Returns the sections within a budget, in UTF-16 code units unless told otherwise. */
+export function sectionsWithin(report: PullPlan, budget: number, sizeOf: Measure = inUnits): Sections {
   const byRank = new Map<Rank, Entry[]>();
   for (const entry of entriesOf(report)) {
     const list = byRank.get(entry.rank);
@@ -47,26 +48,27 @@ export function sectionsWithin(report: PullPlan, budget: number): Sections {
   for (const rank of RANKS) {
     const entries = byRank.get(rank) ?? [];
     if (entries.length === 0) continue;
-    let block = left.size > 0 ? { text: '', missing: entries.length } : section(rank, entries, room);
+    let block = left.size > 0 ? { text: '', missing: entries.length } : section(rank, entries, room, sizeOf);
     if (rank === 'privileged' && block.missing > 0) {
       bare = true;
-      block = bareSection(entries, room);
+      block = bareSection(entries, room, sizeOf);
     }
     if (block.missing > 0) left.set(rank, block.missing);
     if (block.text === '') continue;
     blocks.push(block.text);
-    room -= block.text.length + 2;
+    room -= sizeOf(block.text) + 2;
   }
   return { text: blocks.join('\n\n'), left_out: left, bare };
 }
 
 /** Every line of privileged access counts more than what is said about one, so that short ones pass a long one by. */
-function bareSection(entries: readonly Entry[], budget: number): Block {
+function bareSection(entries: readonly Entry[], budget: number, sizeOf: Measure): Block {
   const title = `### ${TITLES.privileged} (${entries.length})`;
   let room = budget - title.length - CLOSING;
   const shown = entries.filter(({ line }) => {
-    if (line.length + 1 > room) return false;
-    room -= line.length + 1;
+    const size = sizeOf(line) + 1;
+    if (size > room) return false;
+    room -= size;
     return true;
   });
   const text = shown.length === 0 ? '' : [title, shown.map(({ line }) => line).join('\n')].join('\n\n');
@@ -78,7 +80,7 @@ interface Block {
   readonly missing: number;
 }
 
-function section(rank: Rank, entries: readonly Entry[], budget: number): Block {
+function section(rank: Rank, entries: readonly Entry[], budget: number, sizeOf: Measure): Block {
   const title = `${TITLES[rank]} (${entries.length})`;
   const blocks = [FOLDED.has(rank) ? `<details><summary>${title}</summary>` : `### ${title}`];
   let room = budget - (blocks[0]?.length ?? 0) - CLOSING;
@@ -86,14 +88,15 @@ function section(rank: Rank, entries: readonly Entry[], budget: number): Block {
   for (const group of groupsOf(entries)) {
     const quote = group.quote.join('\n');
     const lines: string[] = [];
-    let left = room - quote.length - 4;
+    let left = room - sizeOf(quote) - 4;
     for (const { line } of group.entries) {
-      if (missing > 0 || line.length + 1 > left) {
+      const size = sizeOf(line) + 1;
+      if (missing > 0 || size > left) {
         missing += 1;
         continue;
       }
       lines.push(line);
-      left -= line.length + 1;
+      left -= size;
     }
     if (lines.length === 0) continue;
     blocks.push(lines.join('\n'), ...(quote === '' ? [] : [quote]));

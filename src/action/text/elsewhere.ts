@@ -11,7 +11,7 @@ export function intoOtherBranch(base: string, target: string): Check {
     name: PLAN_CHECK,
     conclusion: 'neutral',
     text: {
-      title: `Not into ${visible(acts)}: nothing of it acts`,
+      title: `Not into ${clip(visible(acts), 200)}: nothing of it acts`,
       summary: `It goes into ${code(into)}. Access follows ${code(acts)} alone, so that nothing is planned.`,
       text: null,
       annotations: [],

@@ -30,12 +30,12 @@ export function entriesOf(report: PullPlan): readonly Entry[] {
   const answers = changeAnswers(report);
   const used = new Set<string>();
   const accounts = report.plan?.accounts ?? [];
-  const judges = report.approvers.length > 0;
+  const elsewhere = report.approvers.length === 0 ? [] : [elsewhereWords(report)];
   return [
     ...accounts.flatMap((account) => {
       const context = contextOf(account);
       return account.changes.flatMap((change) =>
-        changeEntries(change, { account, context, answers, used, judges }),
+        changeEntries(change, { account, context, answers, used, elsewhere }),
       );
     }),
     ...answers.all.filter(({ id }) => !used.has(id)).map((change) => fileEntry(change, report)),
@@ -49,7 +49,8 @@ interface Surroundings {
   readonly answers: ChangeAnswers;
   /** Ids of changes of the file that were told. */
   readonly used: Set<string>;
-  readonly judges: boolean;
+  /** Quoted lines of a change that the file does not bring. */
+  readonly elsewhere: readonly string[];
 }
 
 /** The access to one resource as it is and will be. */
@@ -58,13 +59,16 @@ interface Move {
   readonly to: Entitlement | undefined;
 }
 
-const ELSEWHERE = ['> Not changed by this pull request, so that no approval is asked for here.'];
+function elsewhereWords({ reapproval }: PullPlan): string {
+  const where = reapproval?.is_subject === true ? 'in the range that is reapproved' : 'by this pull request';
+  return `> Not changed ${where}, so that no approval is asked for here.`;
+}
 
 function changeEntries(change: Change, around: Surroundings): readonly Entry[] {
   const parts = new Map<string, { rank: Rank; tier: Risk | null; quote: readonly string[]; moves: Move[] }>();
   const put = (rank: Rank, found: FileChange | undefined, move: Move | null): void => {
     if (found !== undefined) around.used.add(found.id);
-    const quote = found?.quote ?? (around.judges ? ELSEWHERE : []);
+    const quote = found?.quote ?? around.elsewhere;
     const key = [rank, found?.tier ?? '', ...quote].join('\n');
     const part = parts.get(key);
     if (part === undefined) {

@@ -8,6 +8,7 @@ import { type Aliases, aliasesOf, describeEntitlement, isPrivileged } from '../.
 import type { FileChange } from './change-answers.ts';
 import type { Entry } from './entry.ts';
 import type { PullPlan } from './model.ts';
+import { isNew } from './unread.ts';
 
 /** Returns the entry of a change of the file by itself. */
 export function fileEntry(change: FileChange, { plan }: PullPlan): Entry {
@@ -59,7 +60,10 @@ function accessLine(
 
 function stateOf(account: AccountPlan | undefined): string {
   if (account === undefined) return 'the account is not in this plan';
-  return account.read ? 'nothing to do in the account now' : 'the account could not be read';
+  if (account.read) return 'nothing to do in the account now';
+  return isNew(account)
+    ? 'the account is new here: planned after the merge'
+    : 'the account could not be read';
 }
 
 /** Without a plan nobody knows how the file calls a project: its own id says it. */

@@ -6,8 +6,11 @@ import { code, prose } from '../../plan/render/escape.ts';
 import { countOf } from '../../plan/summary.ts';
 import { APPROVAL_CHECK, annotationsOf, type Check, PLAN_CHECK } from './checks.ts';
 import { clip, short } from './links.ts';
+import { linesWithin } from './lists.ts';
+import { inBytes } from './size.ts';
 
-const MOST_LINES = 200;
+/** Of the summary, for which GitHub takes 65,535 in all. */
+const LINES_BYTES = 60_000;
 const LONGEST = 300;
 
 /** Returns `rollcall/plan`: of each pull request it was said before, so that here only the file is looked at. */
@@ -53,12 +56,15 @@ export function groupApprovalCheck(verdict: GroupVerdict | null): Check {
       ),
     ]),
   ];
+  const { shown } = linesWithin(lines, LINES_BYTES, inBytes);
+  const more =
+    lines.length === shown.length ? [] : [`- ${countOf(lines.length - shown.length, 'line')} more`];
   return {
     name: APPROVAL_CHECK,
     conclusion: isOpen ? 'action_required' : judged === 0 ? 'neutral' : 'success',
     text: {
       title,
-      summary: [`**${title}.**`, ...(lines.length === 0 ? [] : [lines.slice(0, MOST_LINES).join('\n')])].join(
+      summary: [`**${title}.**`, ...(lines.length === 0 ? [] : [[...shown, ...more].join('\n')])].join(
         '\n\n',
       ),
       text: null,

@@ -18,7 +18,7 @@ export function link(words: string, url: string | null): string {
 
 /** Returns a mention, which notifies; what is no login stays text. */
 export function mention(login: string): string {
-  return LOGIN.test(login) ? `@${login}` : code(login);
+  return LOGIN.test(login) ? `@${login}` : within(login, LONGEST_NAME, code);
 }
 
 /** Returns the first digits of a commit id or hash, as text to the letter. */
@@ -45,4 +45,15 @@ function spans(list: readonly string[], most: number): readonly string[] {
 /** Returns the beginning of a long text, never half a character. */
 export function clip(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+}
+
+/** Returns the beginning of a text, written as Markdown, in so many UTF-16 code units: what is escaped grows. */
+export function within(text: string, most: number, write: (text: string) => string): string {
+  let length = most;
+  let written = write(clip(text, length));
+  while (written.length > most && length > 1) {
+    length = Math.floor(length / 2);
+    written = write(clip(text, length));
+  }
+  return written;
 }

@@ -27,6 +27,8 @@ export interface PullPlan {
   readonly approvers: readonly ChangeApprovers[];
   /** What verify would say if it were merged now; null: not judged. */
   readonly pending: StepVerdict | null;
+  /** What the head asks to approve after the fact; null: nothing. */
+  readonly reapproval: PullReapproval | null;
   /** It conflicts with the base, so that everything here is what the head says by itself. */
   readonly conflicts: boolean;
   /** Accounts whose settings differ on the head; those of the base are used. */
@@ -39,6 +41,20 @@ export interface PullPlan {
   readonly run_url: string | null;
   /** Name of the artifact that holds everything; null: none was kept. */
   readonly artifact: string | null;
+}
+
+/** A range of the branch that a pull request asks to approve after it landed. */
+export interface PullReapproval {
+  /** Full ids: what came after `from`, up to and with `to`. */
+  readonly from: string;
+  readonly to: string;
+  readonly verdict: StepVerdict;
+  /** Why it would close nothing, approved or not; null: its verdict decides. */
+  readonly problem: string | null;
+  /** Full ids of steps that are blocked now and would not be any more. */
+  readonly closes: readonly string[];
+  /** The pull request changes nothing itself: `delta`, `approvers` and `pending` are those of the range. */
+  readonly is_subject: boolean;
 }
 
 /** What became of a merge. */

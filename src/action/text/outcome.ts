@@ -6,7 +6,8 @@ import { verbOf, whoOf } from '../../plan/render/change-words.ts';
 import { code, prose } from '../../plan/render/escape.ts';
 import { isPrivileged } from '../../plan/render/words.ts';
 import { countOf } from '../../plan/summary.ts';
-import { clip, link, mention, short } from './links.ts';
+import { clip, link, mention, short, within } from './links.ts';
+import { linesWithin } from './lists.ts';
 import type { ApplyReport } from './model.ts';
 import { isMarked, MARKER } from './state.ts';
 
@@ -18,6 +19,8 @@ const FOLD = '<details><summary>The plan before the merge</summary>';
 const FOLD_END = '</details>';
 const LONGEST = 300;
 const LONGEST_NAME = 200;
+/** Why a run stopped stands above everything, so that it must fit however much of it is escaped. */
+const LONGEST_ERROR = 500;
 /** GitHub takes 65,536. */
 const LARGEST_COMMENT = 65_000;
 
@@ -38,16 +41,10 @@ export function outcomeText(report: ApplyReport, budget: number = OUTCOME_BUDGET
   const top = [headline(report), ...verdictLines(report)].join('\n\n');
   const bottom = closingLines(report).join('\n\n');
   const lines = detailLines(report);
-  let room = budget - top.length - bottom.length - 120;
-  const shown: string[] = [];
-  for (const line of lines) {
-    if (line.length + 1 > room) break;
-    shown.push(line);
-    room -= line.length + 1;
-  }
+  const { shown } = linesWithin(lines, budget - top.length - bottom.length - 120);
   const left = lines.length - shown.length;
-  if (left > 0) shown.push(`- ${countOf(left, 'line')} more in the summary of the run`);
-  return `${[top, shown.join('\n'), bottom].filter((block) => block !== '').join('\n\n')}\n`;
+  const more = left === 0 ? [] : [`- ${countOf(left, 'line')} more in the summary of the run`];
+  return `${[top, [...shown, ...more].join('\n'), bottom].filter((block) => block !== '').join('\n\n')}\n`;
 }
 
 /**
@@ -82,8 +79,8 @@ function headline(report: ApplyReport): string {
   const { record, error, author } = report;
   const to = author !== null && hasFailed(report) ? ` ${mention(author)}` : '';
   if (error !== null) {
-    const way = error.hint === null ? '' : ` Way out: ${prose(clip(error.hint, LONGEST))}`;
-    return `**Apply stopped.**${to} ${code(error.code)}: ${prose(clip(error.message, LONGEST))}.${way}`;
+    const way = error.hint === null ? '' : ` Way out: ${within(error.hint, LONGEST_ERROR, prose)}`;
+    return `**Apply stopped.**${to} ${code(error.code)}: ${within(error.message, LONGEST_ERROR, prose)}.${way}`;
   }
   if (record === null) return '**Nothing was applied.**';
   const counts = new Map<OutcomeStatus, number>();

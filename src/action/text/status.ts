@@ -8,19 +8,26 @@ import { lacks, stillAble } from './answer.ts';
 import { answersOf } from './change-answers.ts';
 import { clip, eitherOf, names } from './links.ts';
 import type { PullPlan } from './model.ts';
+import { closingWords, inVain, reapprovalLines } from './reapproval.ts';
+import { isNew } from './unread.ts';
 
 const MOST_LINES = 10;
 const MOST_NAMES = 8;
 /** UTF-16 code units of a message; more is not read. */
 const LONGEST = 400;
 
-/** Where a pull request stands on approval. `none`: nothing needs one. `unknown`: not judged. */
-export type Standing = 'none' | 'unknown' | 'approved' | 'blocked';
+/**
+ * Where a pull request stands on approval. `none`: nothing needs one. `unknown`: not judged. `in-vain`: approved, and
+ * what it asks to reapprove would stay blocked.
+ */
+export type Standing = 'none' | 'unknown' | 'approved' | 'in-vain' | 'blocked';
 
 /** Returns where it stands. */
-export function standingOf({ approvers, pending, delta }: PullPlan): Standing {
+export function standingOf(report: PullPlan): Standing {
+  const { approvers, pending, delta } = report;
   if (pending === null) return approvers.length > 0 || delta === null ? 'unknown' : 'none';
   if (pending.verdict === 'BLOCKED') return 'blocked';
+  if (inVain(report) !== null) return 'in-vain';
   return pending.changes.length === 0 && approvers.length === 0 ? 'none' : 'approved';
 }
 
@@ -40,12 +47,21 @@ export function planWords(report: PullPlan): string {
   if (errors > 0) return `The file has ${countOf(errors, 'error')}: nothing is planned.`;
   if (report.plan === null) return 'Intent only: no account was read.';
   const read = report.plan.accounts.filter((account) => account.read);
-  const unknown = report.plan.accounts.length - read.length;
-  if (unknown === 0) return summaryLine(report.plan);
+  const fresh = report.plan.accounts.filter(isNew).length;
+  const unknown = report.plan.accounts.length - read.length - fresh;
+  if (unknown + fresh === 0) return summaryLine(report.plan);
   // Unknown is not refused: a summary that counts it among the refused would say that the check should fail.
-  return read.length === 0
-    ? 'No account could be read.'
-    : `${summaryLine({ accounts: read })} ${countOf(unknown, 'account')} unknown.`;
+  return [
+    read.length > 0 ? summaryLine({ accounts: read }) : '',
+    unknown === 0
+      ? ''
+      : read.length > 0
+        ? `${countOf(unknown, 'account')} unknown.`
+        : 'No account could be read.',
+    fresh === 0 ? '' : `${countOf(fresh, 'account')} new here: planned after the merge.`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 /** Returns whether it may be merged and applied, as far as approval goes; '' where the file has errors. */
@@ -59,10 +75,14 @@ export function approvalWords(report: PullPlan): string {
         : 'No approval is asked for.';
     case 'unknown':
       return 'Whether it is approved was not judged.';
-    case 'approved':
-      return isRefused(report)
+    case 'approved': {
+      const words = isRefused(report)
         ? 'Approved, but what is refused below would not run.'
         : 'Approved: merged as it is now, apply would let all of it through.';
+      return [words, closingWords(report)].filter((text) => text !== '').join(' ');
+    }
+    case 'in-vain':
+      return inVain(report) ?? '';
     case 'blocked': {
       const answers = answersOf(report);
       const open = answers.filter((answer) => lacks(answer) > 0).length;
@@ -90,6 +110,7 @@ export function standingLines(report: PullPlan): readonly string[] {
     ...(report.conflicts
       ? ['- **It conflicts with the base branch**: what is shown is what it says by itself.']
       : []),
+    ...reapprovalLines(report),
     ...(report.intent_only === null ? [] : [`- No live plan: ${prose(clip(report.intent_only, LONGEST))}`]),
     ...issueLines(report.issues),
     ...accountLines(report),
@@ -122,8 +143,14 @@ function issueLines(issues: readonly Issue[]): readonly string[] {
 function accountLines({ plan }: PullPlan): readonly string[] {
   if (plan === null) return [];
   return capped(
-    plan.accounts.flatMap(({ account, read, refused }) => {
+    plan.accounts.flatMap((each) => {
+      const { account, read, refused } = each;
       if (refused === null) return [];
+      if (isNew(each)) {
+        return [
+          `- **${code(clip(account, 200))} is new here**: planned after the merge. ${code(refused.code)} ${prose(clip(refused.message, LONGEST))}.`,
+        ];
+      }
       const way = refused.hint === '' ? '' : ` Way out: ${prose(clip(refused.hint, LONGEST))}`;
       return read
         ? [
