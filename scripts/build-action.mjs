@@ -39,14 +39,16 @@ async function licences(files) {
   const folders = files.flatMap(
     (file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(file)?.[0] ?? [],
   );
-  const texts = [...new Set(folders)].toSorted().map(async (folder) => {
-    const about = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
-    const file = (await readdir(folder)).find((name) => /^(?:un)?licen[cs]e/iu.test(name));
-    const text =
-      file === undefined
-        ? `(${about.license}; the package has no text)`
-        : await readFile(path.join(folder, file), 'utf8');
-    return `${about.name} ${about.version} (${about.license})\n\n${text.trim()}\n`;
-  });
+  const texts = [...new Set(folders)]
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map(async (folder) => {
+      const about = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+      const file = (await readdir(folder)).find((name) => /^(?:un)?licen[cs]e/iu.test(name));
+      const text =
+        file === undefined
+          ? `(${about.license}; the package has no text)`
+          : await readFile(path.join(folder, file), 'utf8');
+      return `${about.name} ${about.version} (${about.license})\n\n${text.trim()}\n`;
+    });
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
 }

@@ -63,7 +63,9 @@ How the workflows use it: [GitHub Actions](guides/github-actions.md).
 | input | what | default |
 |---|---|---|
 ${Object.entries(inputs)
-  .map(([name, { description, default: usual }]) => `| \`${name}\` | ${cell(description)} | ${given(usual)} |`)
+  .map(
+    ([name, { description, default: usual }]) => `| \`${name}\` | ${cell(description)} | ${given(usual)} |`,
+  )
   .join('\n')}
 
 Credentials of accounts are no inputs: set them as \`env:\` of the step that uses the action, by the names that

@@ -18,7 +18,10 @@ export const OUTPUTS = [
       'Of `verify` and `apply`: `approved`, `blocked` or `superseded`; empty where the file asks for no approvals.',
   },
   { name: 'tip', description: 'Of `verify`: the commit that was judged.' },
-  { name: 'run-id', description: 'Of `verify` with `announce`: the run that was announced; empty: none was.' },
+  {
+    name: 'run-id',
+    description: 'Of `verify` with `announce`: the run that was announced; empty: none was.',
+  },
   { name: 'record', description: 'Of `apply` and `record`: the number of the record of the run.' },
   { name: 'chain-head', description: 'Of `apply` and `record`: the hash that the records end with.' },
   { name: 'drift', description: 'Of `drift`: `true` where there is something to tell.' },

@@ -200,6 +200,20 @@ describe('drift', () => {
     expect(ledgerKinds(world)).toEqual(['capture']);
   });
 
+  it('is read where approved settings say, and nowhere that somebody pushed', async () => {
+    const world = await begin();
+    const text = world.team(MORE).replace(world.sandbox.url, 'http://127.0.0.1:9');
+    await world.github.push('main', { 'team.yaml': text }, { by: 'mal' });
+    const asked = world.sandbox.requests().length;
+    const { code, log } = await drift(world);
+    expect(code, log).toBe(0);
+    expect(world.sandbox.requests().length).toBeGreaterThan(asked);
+    const pull = await world.propose(EVE);
+    const before = world.sandbox.requests().length;
+    expect((await plan(world, pull)).code).toBe(0);
+    expect(world.sandbox.requests().length).toBeGreaterThan(before);
+  });
+
   it('fails where an account cannot be read, and says so in the issue', async () => {
     const world = await begin();
     world.sandbox.setFaults([

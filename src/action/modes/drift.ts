@@ -1,6 +1,7 @@
 // Mode drift: what differs without a pull request, in one issue; and the repository's own settings, captured once a week.
 
-import { openPlanning, planInput } from '../../cli/planning.ts';
+import { Superseded } from '../../cli/approval.ts';
+import { openGatedPlanning, planInput } from '../../cli/planning.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import { type Instant, instantAt } from '../../core/instant.ts';
 import { countPlan } from '../../plan/summary.ts';
@@ -20,7 +21,15 @@ export async function driftMode(step: Step): Promise<ExitCode> {
     runner.summarise(settingsText(control_drift));
     return EXIT.ok;
   }
-  const planning = await openPlanning(io, options);
+  // Under settings that were approved: an address that somebody pushed must not be handed a credential, not even to read.
+  const planning = await openGatedPlanning(io, options).catch((error: unknown) => {
+    if (error instanceof Superseded) return null;
+    throw error;
+  });
+  if (planning === null) {
+    runner.summarise('The branch has moved on since this run began: the next one looks.\n');
+    return EXIT.ok;
+  }
   const account = inputs.accounts.length === 0 ? {} : { account: inputs.accounts };
   const report = await driftRun(planInput(planning, account));
   const told = { report, control_drift, at: instantAt(io.now()) satisfies Instant, run_url };
