@@ -49,7 +49,7 @@ interface Metadata {
 
 /** An action that is ready to run, and how. */
 export interface PackagedAction {
-  run(world: ApprovalWorld, job: JobOptions): Promise<JobResult>;
+  run(world: Pick<ApprovalWorld, 'github'>, job: JobOptions): Promise<JobResult>;
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function packAction(): Promise<PackagedAction> {
   const metadata = parse(await readFile(path.join(place, 'action.yml'), 'utf8')) as Metadata;
   let jobs = 0;
 
-  async function run(world: ApprovalWorld, job: JobOptions): Promise<JobResult> {
+  async function run(world: Pick<ApprovalWorld, 'github'>, job: JobOptions): Promise<JobResult> {
     jobs += 1;
     const folder = path.join(home, `job-${jobs}`);
     const temp = path.join(folder, 'temp');
@@ -124,7 +124,12 @@ export async function packAction(): Promise<PackagedAction> {
 }
 
 /** Only what action.yml uses of GitHub's expressions; anything else is a mistake of it. */
-function evaluated(text: string, { inputs }: Metadata, job: JobOptions, world: ApprovalWorld): string {
+function evaluated(
+  text: string,
+  { inputs }: Metadata,
+  job: JobOptions,
+  world: Pick<ApprovalWorld, 'github'>,
+): string {
   return text.replaceAll(/\$\{\{\s*([^}]+?)\s*\}\}/g, (_, expression: string) => {
     if (expression === 'github.token') return job.token ?? world.github.env['GITHUB_TOKEN'] ?? '';
     const [, name = ''] = /^inputs\.([a-z-]+)$/.exec(expression) ?? [];

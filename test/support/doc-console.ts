@@ -21,7 +21,7 @@ export const DOC_NOW = '2026-11-24T09:00:00Z';
 const SHOWN_URL = 'http://127.0.0.1:4800';
 
 /** What a document may ask for in a comment; any other word is a mistake of the document. */
-const QUIET = new Set(['', 'complete', 'from', 'generated']);
+const QUIET = new Set(['', 'complete', 'from', 'generated', 'golden', 'story']);
 
 export interface Scene {
   /** Does what a block says. Returns what its commands print, null where it runs none. */
@@ -109,7 +109,7 @@ export function openScene(): Scene {
     if (name === 'echo' && argv[0] === '$?') return `${exit}\n`;
     if (name === 'cat') return readFile(path.join(at.folder, argv[0] ?? ''), 'utf8');
     if (name === 'ls') return `${(await readdir(path.join(at.folder, argv[0] ?? ''))).sort().join('\n')}\n`;
-    if (name === 'git') return shell(at.folder, line);
+    if (name === 'git') return shell(at.folder, github?.real(line) ?? line);
     if (name === 'gh') return hub().api(line);
     if (name === 'node' && argv[0]?.endsWith('/tools/verify.mjs') === true) {
       const { code, out, err } = await verifyByHand(at.folder, ...argv.slice(1));
@@ -211,6 +211,9 @@ export function openScene(): Scene {
           return null;
         case 'push':
           await hub().push(rest);
+          return null;
+        case 'settings':
+          await hub().settings(rest);
           return null;
         case 'copy':
           await write('team.yaml', await readFile(path.join(ROOT, rest), 'utf8'));

@@ -1,7 +1,10 @@
 // A GitHub behind the folder of a scene: what documents tell in comments happens there for real, and `gh api` answers.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { RulesetContent } from './github/model.ts';
 import { type GitHub, openGitHub } from './github/open.ts';
+import { createRuleset } from './github/rules.ts';
+import { putEnvironment } from './github/settings.ts';
 
 /** What documents call it. */
 const SHOWN_API = 'https://api.github.com';
@@ -27,9 +30,13 @@ export interface DocGitHub {
   land(rest: string): Promise<void>;
   /** A push of the files of the folder to the branch. */
   push(rest: string): Promise<void>;
+  /** What is set in GitHub by hand: environments by name, for the branch alone, and the rulesets of the folder, imported. */
+  settings(rest: string): Promise<void>;
   api(line: string): Promise<string>;
   /** Puts names in place of addresses that differ from run to run. */
   shown(text: string): string;
+  /** Puts the address of the repository in place of the one that documents name. */
+  real(text: string): string;
   close(): Promise<void>;
 }
 
@@ -74,19 +81,34 @@ export async function openDocGitHub(
       await github.push('main', await filesOf(folder), { by, message: title, verified: true });
       await sync();
     },
+    async settings(rest) {
+      const { state } = github;
+      for (const name of rest.split(' ')) putEnvironment(state.settings, state.id(), name);
+      const files = Object.entries(await filesOf(folder));
+      const rulesets = files.filter(([name]) => name.startsWith('.github/rulesets/'));
+      if (rulesets.length > 0) state.rulesets.clear();
+      for (const [, text] of rulesets)
+        createRuleset(state, JSON.parse(text) as RulesetContent, state.account('acme'));
+      for (const [name] of files)
+        if (name.startsWith('.github/workflows/')) github.runs(path.posix.basename(name), []);
+    },
     api: async (line) => answer(github, await expanded(line, shell)),
     shown: (text) =>
       text
         .replaceAll(github.server.url, SHOWN_API)
         .replaceAll(github.origin, `${SHOWN}/acme/access.git`)
         .replaceAll('https://github.invalid', SHOWN),
+    real: (text) => text.replaceAll(`${SHOWN}/acme/access.git`, github.origin),
     close: () => github.close(),
   };
 }
 
 async function filesOf(folder: string): Promise<{ readonly [name: string]: string }> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)).replaceAll('\\', '/'))
+    .filter((name) => !name.startsWith('.git/') && !name.startsWith('.rollcall/'));
   return Object.fromEntries(
     await Promise.all(
       names.map(async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const),
