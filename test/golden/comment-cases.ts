@@ -1,7 +1,7 @@
 // Texts of the action that are kept as Markdown, each under a name that says what it shows.
 import { planComment } from '../../src/action/text/comment.ts';
 import { driftIssue } from '../../src/action/text/drift-issue.ts';
-import type { ApplyReport } from '../../src/action/text/model.ts';
+import type { ApplyReport, PullPlan, PullReapproval } from '../../src/action/text/model.ts';
 import { movedComment } from '../../src/action/text/moved.ts';
 import { withOutcome } from '../../src/action/text/outcome.ts';
 import { stateOf } from '../../src/action/text/state.ts';
@@ -38,6 +38,21 @@ const USUAL: Told = {
   governed: [governed('policy.removals.max_percent')],
   policy: SECURITY,
 };
+
+/** A head that changes nothing and asks to approve what landed before; the account has it already, or has it withheld. */
+function reapproving(more: Partial<PullReapproval>, approved: readonly string[]): PullPlan {
+  const report = pullPlan({
+    ...USUAL,
+    plan: plan([
+      accountPlan({ changes: [update(), invite({ id: 'kissmetrics/invite/x', person: 'x@acme.com' })] }),
+    ]),
+    approved,
+  });
+  const { pending } = report;
+  if (pending === null) throw new Error('nothing was judged');
+  const range = { from: 'a'.repeat(40), to: 'c'.repeat(40), problem: null, closes: [], is_subject: true };
+  return { ...report, reapproval: { ...range, verdict: pending, ...more } };
+}
 
 const OUTCOME: ApplyReport = {
   record: fullRecord(),
@@ -104,6 +119,42 @@ export const COMMENTS: { readonly [name: string]: () => string } = {
         ...USUAL,
         gains: [access('linus@acme.com', { level: 'owner', tier: 'critical' })],
         policy: { critical: { count: 2, approvers: ['ada@acme.com', 'bo@acme.com'] } },
+      }),
+    ).body,
+
+  'a-reapproval-of-a-range': () =>
+    planComment(reapproving({ closes: ['b'.repeat(40), 'c'.repeat(40)] }, ['bo@acme.com', 'cy@acme.com']))
+      .body,
+
+  'a-reapproval-that-closes-nothing': () =>
+    planComment(
+      reapproving({ problem: 'its range begins after bbbbbbbbbbbb, which is blocked itself' }, [
+        'bo@acme.com',
+        'cy@acme.com',
+      ]),
+    ).body,
+
+  'a-new-account': () =>
+    planComment(
+      pullPlan({
+        plan: plan([
+          accountPlan({ changes: [invite()] }),
+          accountPlan({
+            account: 'github',
+            read: false,
+            refused: {
+              code: 'RC677',
+              message:
+                'new account: aaaaaaaaaaaa has no account github; its settings are not used before they are merged',
+              hint: 'nothing was sent for it, and no credential looked up',
+            },
+          }),
+        ]),
+        gains: [
+          access('wen@acme.com'),
+          access('eve@acme.com', { account: 'github', level: 'admin', tier: 'high' }),
+        ],
+        approved: ['bo@acme.com', 'cy@acme.com'],
       }),
     ).body,
 

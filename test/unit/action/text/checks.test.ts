@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { annotationsOf, approvalCheck, planCheck } from '../../../../src/action/text/checks.ts';
+import { planComment } from '../../../../src/action/text/comment.ts';
 import type { PullPlan } from '../../../../src/action/text/model.ts';
 import type { Issue } from '../../../../src/core/issue.ts';
 import type { Plan } from '../../../../src/plan/model.ts';
@@ -23,6 +24,11 @@ const ERROR: Issue = {
   message: 'no such role',
   at: { file: 'team.yaml', line: 9, column: 3 },
 };
+const fresh = accountPlan({
+  account: 'github',
+  read: false,
+  refused: { code: 'RC677', message: 'new account: aaaaaaaaaaaa has no account github', hint: 'merge it' },
+});
 
 function broken(): PullPlan {
   return pullPlan({
@@ -56,6 +62,36 @@ describe('rollcall/plan', () => {
       'neutral',
       'No account could be read.',
     ],
+    [
+      'passes the rest where one account is new here',
+      of(plan([good, fresh])),
+      'success',
+      '0 to remove. 1 account new here: planned after the merge.',
+    ],
+    [
+      'says nothing where every account is new here',
+      of(plan([fresh])),
+      'neutral',
+      '1 account new here: planned after the merge.',
+    ],
+    [
+      'says nothing where one is new here and one is down',
+      of(plan([fresh, unread])),
+      'neutral',
+      'No account could be read. 1 account new here: planned after the merge.',
+    ],
+    [
+      'passes the rest where one is new here and one is down',
+      of(plan([good, fresh, unread])),
+      'success',
+      '0 to remove. 1 account unknown. 1 account new here: planned after the merge.',
+    ],
+    [
+      'fails where a guard refuses one, however new another is',
+      of(plan([refused, { ...fresh, account: 'eu' }])),
+      'failure',
+      '1 account refused. 1 account new here: planned after the merge.',
+    ],
     ['says nothing about a fork', of(null), 'neutral', 'Intent only: no account was read.'],
     ['fails where the file has errors', broken(), 'failure', 'The file has 1 error: nothing is planned.'],
     ['fails where it conflicts', of(plan([good]), { conflicts: true }), 'failure', 'Plan: 0 to invite'],
@@ -76,6 +112,22 @@ describe('rollcall/plan', () => {
     expect(planCheck(of(plan([good, unread]))).text.summary).toContain(
       '- **`eu` is unknown**: it could not be read: `RC410` page 2 is missing.',
     );
+  });
+
+  it('tells of a new account what becomes of it, and not that it could not be read', () => {
+    const { summary, text } = planCheck(
+      pullPlan({
+        plan: plan([good, fresh]),
+        gains: [access('eve@acme.com', { account: 'github' })],
+      }),
+    ).text;
+
+    expect(summary).toContain(
+      '- **`github` is new here**: planned after the merge. `RC677` new account: `aaaaaaaaaaaa` has no account github.',
+    );
+    expect(text).toContain('(medium risk, the account is new here: planned after the merge)');
+    expect(`${summary}${text}`).not.toContain('could not be read');
+    expect(`${summary}${text}`).not.toContain('unknown');
   });
 
   it('marks the lines of errors', () => {
@@ -185,6 +237,24 @@ describe('rollcall/approval', () => {
     );
   });
 });
+
+it.each(['A0', 'A1', 'A2', 'A3', 'A4'] as const)(
+  'how sure an approval is (%s) is not told before the merge, when the rules of the platform are judged',
+  (assurance) => {
+    const report = pullPlan({ gains: [ADMIN], approved: ['bo@acme.com', 'cy@acme.com'] });
+    const { pending } = report;
+    if (pending === null) throw new Error('nothing was judged');
+    const known = { ...pending, assurance, unverified: ['rule-suite', 'bypass-list'] as const };
+    const plain = { ...pending, assurance: 'A0', unverified: [] } as const;
+    const range = { from: 'a'.repeat(40), to: 'c'.repeat(40), problem: null, closes: [], is_subject: true };
+    const told = (verdict: typeof pending): readonly unknown[] => {
+      const made = { ...report, pending: verdict, reapproval: { ...range, verdict } };
+      return [approvalCheck(made), planCheck(made), planComment(made).body];
+    };
+
+    expect(told(known)).toEqual(told(plain));
+  },
+);
 
 it('a check is the same on another run at another time', () => {
   const report = pullPlan({ plan: plan([good]), gains: [ADMIN] });
