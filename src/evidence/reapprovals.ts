@@ -9,6 +9,7 @@ import type {
   HeadEvidence,
   LandingEvidence,
   PullRequestEvidence,
+  PullRequestRef,
   PushEvidence,
   StepEvidence,
 } from '../approval/model.ts';
@@ -16,7 +17,7 @@ import { approvalRoster } from '../approval/roster-access.ts';
 import type { Instant } from '../core/instant.ts';
 import type { GovernedChange } from '../roster/governed-change.ts';
 import type { BranchLine, Movement } from './branch-line.ts';
-import { type LandingContext, landingAt } from './landings.ts';
+import { type Landing, type LandingContext, landingAt } from './landings.ts';
 import { reviewersEvidence } from './people.ts';
 import { commitsOf, pullRequestEvidence } from './pull-request.ts';
 import { deltaOf, type EvidenceSources, policyOf } from './step-evidence.ts';
@@ -50,25 +51,52 @@ export async function reapprovalClaims(input: ClaimsInput): Promise<readonly Rea
     const landing = await landingAt(position, landings);
     const carrier = line.commits[landing.end] ?? '';
     position = Math.max(position, landing.end);
-    const ref = landing.evidence.candidates.find(({ merge_commit_sha }) => merge_commit_sha === carrier);
-    if (ref === undefined || !(await sources.obtain(ref.head_sha))) continue;
-    const range = await claimedRange(ref.head_sha, input);
-    if (range === null) continue;
-    const { forge, branch } = sources;
-    const parent = line.commits[landing.start] ?? '';
-    const pull = await pullRequestEvidence(await forge.pullRequest(ref.number), parent, sources);
-    const { evidence: controls } = await forge.controls(branch, carrier);
-    const carried: Carrier = {
-      commit: carrier,
-      position: landing.end,
-      landing: landing.evidence,
-      pull,
-      at: pull.merged_at ?? landing.movement?.activity.at ?? null,
-      controls: { ...controls, recorded: false },
-    };
-    claims.push(await reapprovalClaim(range, carried, input));
+    for (const ref of claimants(carrier, landing.evidence)) {
+      const range = (await sources.obtain(ref.head_sha)) ? await claimedRange(ref.head_sha, input) : null;
+      if (range === null) continue;
+      claims.push(await landedClaim(ref, range, { landing, carrier }, input));
+    }
   }
   return claims;
+}
+
+/**
+ * Every pull request that the forge shows as merged into this branch as the carrier. Where there are several, each claim is
+ * judged with all of them in its landing, which blocks it and says so: none is chosen, and none passed over.
+ */
+function claimants(
+  carrier: string,
+  { candidates, branch, repository }: LandingEvidence,
+): readonly PullRequestRef[] {
+  return candidates.filter(
+    (pull) =>
+      pull.merge_commit_sha === carrier &&
+      pull.merged_at !== null &&
+      pull.base_ref === branch &&
+      pull.base_repository === repository,
+  );
+}
+
+async function landedClaim(
+  ref: PullRequestRef,
+  range: ClaimedRange,
+  { landing, carrier }: { readonly landing: Landing; readonly carrier: string },
+  input: ClaimsInput,
+): Promise<ReapprovalClaim> {
+  const { line, sources } = input;
+  const { forge, branch } = sources;
+  const parent = line.commits[landing.start] ?? '';
+  const pull = await pullRequestEvidence(await forge.pullRequest(ref.number), parent, sources);
+  const { evidence: controls } = await forge.controls(branch, carrier);
+  const carried: Carrier = {
+    commit: carrier,
+    position: landing.end,
+    landing: landing.evidence,
+    pull,
+    at: pull.merged_at ?? landing.movement?.activity.at ?? null,
+    controls: { ...controls, recorded: false },
+  };
+  return reapprovalClaim(range, carried, input);
 }
 
 interface Range {

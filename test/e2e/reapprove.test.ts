@@ -171,6 +171,33 @@ describe('reapprove', () => {
     expect(closed.verdict, JSON.stringify(closed.steps)).toBe('APPROVED');
   });
 
+  it.each([
+    ['into another branch takes nothing away from it', 'side', 'APPROVED'],
+    ['into the same branch makes it ambiguous, which is said', 'main', 'BLOCKED'],
+  ] as const)('a second pull request that names its merge commit %s', async (_, base, verdict) => {
+    const { propose, push, clone, reapprove, proposeMade, github, verify, rollcallIn } = await played();
+    const other = await propose({ members: ['fay@acme.example: user'] });
+    await push(EVE, { by: 'dee', verified: true });
+    const here = await clone();
+    const pull = await proposeMade(here, madeIn(await reapprove(here, '--yes')));
+    for (const by of ['bo', 'cy']) github.review(pull, by);
+    await github.merge(pull, squash);
+    Object.assign(other, {
+      base,
+      state: 'closed',
+      mergedAt: pull.mergedAt,
+      closedAt: pull.mergedAt,
+      mergedBy: pull.mergedBy,
+      mergeCommit: pull.mergeCommit,
+    });
+    const verified = await verify();
+    expect(verified.verdict, JSON.stringify(verified.steps)).toBe(verdict);
+    const { out } = await rollcallIn((await clone()).dir, {}, 'verify');
+    expect(out.includes('does not count: several pull requests claim this commit')).toBe(
+      verdict === 'BLOCKED',
+    );
+  });
+
   it('cannot repair a branch that does not hold its baseline', async () => {
     const { clone, reapprove, push, github, rollcallIn, team } = await played({ more: LEDGER });
     expect(await rollcallIn((await clone()).dir, {}, 'apply', '--yes')).toMatchObject({ code: 0 });
