@@ -8,13 +8,14 @@ import { COMMENT_BUDGET, planComment, planText } from '../../src/action/text/com
 import { closedText, DRIFT_MARKER, driftIssue } from '../../src/action/text/drift-issue.ts';
 import type { ApplyReport, PullPlan } from '../../src/action/text/model.ts';
 import { movedComment } from '../../src/action/text/moved.ts';
-import { outcomeText, withOutcome } from '../../src/action/text/outcome.ts';
+import { OUTCOME_BUDGET, outcomeText, withOutcome } from '../../src/action/text/outcome.ts';
 import { isMarked, MARKER, readState, stateOf, writeState } from '../../src/action/text/state.ts';
 import { verdictSummary } from '../../src/action/text/verdict-summary.ts';
 import type { HistoryVerdict } from '../../src/approval/history.ts';
 import type { Change } from '../../src/core/change.ts';
 import { RollcallError } from '../../src/core/errors.ts';
 import { RISKS } from '../../src/core/risk.ts';
+import { checkCheckText } from '../../src/forge/text-limits.ts';
 import { whoOf } from '../../src/plan/render/change-words.ts';
 import { code } from '../../src/plan/render/escape.ts';
 import { isPrivileged } from '../../src/plan/render/words.ts';
@@ -25,7 +26,6 @@ import { access, governed, pullPlan, RUN } from '../support/pull-plans.ts';
 import { fullRecord } from '../support/records.ts';
 
 const GITHUB_COMMENT = 65_536;
-const GITHUB_CHECK = 65_535;
 
 /** A report with `name` in every place that takes text from outside. */
 function reportWith(name: string): PullPlan {
@@ -63,8 +63,17 @@ function reportWith(name: string): PullPlan {
   });
   const { pending } = report;
   if (pending === null) throw new Error('nothing was judged');
+  const said = { ...pending, reasons: [{ code: 'OBJECTED', message: text }] } as const;
   return {
     ...report,
+    reapproval: {
+      from: 'a'.repeat(40),
+      to: 'c'.repeat(40),
+      verdict: said,
+      problem: name.length % 2 === 0 ? text : null,
+      closes: [],
+      is_subject: false,
+    },
     pending: {
       ...pending,
       reasons: [{ code: 'OBJECTED', message: text, change: text }],
@@ -275,9 +284,7 @@ describe('a comment', () => {
         expect(withOutcome(planComment(report).body, applyWith(name)).length).toBeLessThanOrEqual(
           GITHUB_COMMENT,
         );
-        for (const text of [...checkTexts(planCheck(report)), ...checkTexts(approvalCheck(report))]) {
-          expect(text.length).toBeLessThanOrEqual(GITHUB_CHECK);
-        }
+        for (const check of [planCheck(report), approvalCheck(report)]) checkCheckText(check.text);
       }),
       { numRuns: 40 },
     );
@@ -310,6 +317,86 @@ describe('a comment', () => {
   });
 });
 
+/** Letters of three and four bytes, and characters that are written as eight. */
+const wide = fc
+  .tuple(
+    fc.array(fc.constantFrom('山', '田', '한', '😀', '𠮷', '\u202e', '\u{e0041}', 'é', 'x'), {
+      minLength: 1,
+      maxLength: 8,
+    }),
+    fc.integer({ min: 1, max: 60 }),
+  )
+  .map(([letters, times]) => letters.join('').repeat(times));
+
+describe('names of letters that are several bytes', () => {
+  it('keep every text within what GitHub takes, in its unit', () => {
+    fc.assert(
+      fc.property(
+        fc.array(wide, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.constantFrom('user', 'admin'),
+        (names, count, level) => {
+          const people = Array.from({ length: count }, (_, i) => `${names[i % names.length] ?? ''}${i}`);
+          const { file, issues, artifact, accounts_from_base, reapproval } = reportWith(names[0] ?? '');
+          const report = {
+            ...pullPlan({
+              plan: plan([
+                accountPlan({
+                  changes: people.map((person) =>
+                    invite({
+                      id: `kissmetrics/invite/${person}`,
+                      person,
+                      gains: [entitlement('account', level)],
+                    }),
+                  ),
+                }),
+              ]),
+              gains: people.map((person) =>
+                access(person, { level, tier: level === 'user' ? 'low' : 'high' }),
+              ),
+            }),
+            file,
+            issues,
+            artifact,
+            accounts_from_base,
+            reapproval,
+          };
+          const { body } = planComment(report);
+
+          expect(body.length).toBeLessThanOrEqual(COMMENT_BUDGET);
+          for (const check of [planCheck(report), approvalCheck(report)]) checkCheckText(check.text);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('cut a check by its bytes alone: as much as fits is there', () => {
+    const people = Array.from({ length: 2000 }, (_, i) => `${'山田'.repeat(10)}${i}`);
+    const report = pullPlan({ gains: people.map((person) => access(person)), plan: plan() });
+    for (const { text } of [planCheck(report).text, approvalCheck(report).text]) {
+      expect(Buffer.byteLength(text ?? '')).toBeGreaterThan(60_000);
+      expect(Buffer.byteLength(text ?? '')).toBeLessThanOrEqual(65_535);
+      expect(text).toMatch(/\d+ (?:lines|changes) left out here/);
+    }
+  });
+
+  it('keep an outcome within its budget', () => {
+    fc.assert(
+      fc.property(wide, wide, (name, hint) => {
+        const stopped = { record: null, error: { code: 'RC621', message: name, hint } };
+        for (const report of [applyWith(name), { ...applyWith(name), ...stopped }]) {
+          expect(outcomeText(report).length).toBeLessThanOrEqual(OUTCOME_BUDGET);
+          expect(withOutcome(planComment(reportWith(name)).body, report).length).toBeLessThanOrEqual(
+            GITHUB_COMMENT,
+          );
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe('5,000 changes', () => {
   const mail = (i: number): string => `person-${i}@acme.com`;
   const people = Array.from({ length: 5000 }, (_, i) => mail(i));
@@ -337,7 +424,7 @@ describe('5,000 changes', () => {
     );
     for (const person of people) expect(overflow).toContain(`\`${person} (`);
     for (const check of [planCheck(report), approvalCheck(report)]) {
-      for (const text of checkTexts(check)) expect(text.length).toBeLessThanOrEqual(GITHUB_CHECK);
+      checkCheckText(check.text);
     }
     expect(planCheck(report).conclusion).toBe('success');
   });
