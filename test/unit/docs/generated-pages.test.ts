@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { actionPage, actionText } from '../../../scripts/write-action.mjs';
 import { codesPage } from '../../../scripts/write-codes.mjs';
 import { commandsPage } from '../../../scripts/write-commands.mjs';
 import { referencePage } from '../../../scripts/write-reference.mjs';
@@ -8,15 +9,17 @@ import { programToRead } from '../../support/doc-program.ts';
 
 const schema = (): unknown => JSON.parse(readDocument('schema/team.v1.schema.json')) as unknown;
 
-const PAGES: readonly (readonly [file: string, page: () => string])[] = [
+const PAGES: readonly (readonly [file: string, page: () => string | Promise<string>])[] = [
   ['docs/codes.md', () => codesPage(CODES)],
   ['docs/commands.md', () => commandsPage(programToRead())],
   ['docs/team-yaml.md', () => referencePage(readDocument('docs/team-yaml.md'), schema())],
+  ['action.yml', actionText],
+  ['docs/action.md', async () => actionPage(await actionText())],
 ];
 
 describe('pages that `npm run docs` writes', () => {
-  it.each(PAGES)('%s is up to date', (file, page) => {
-    expect(readDocument(file), 'run `npm run docs`').toBe(page());
+  it.each(PAGES)('%s is up to date', async (file, page) => {
+    expect(readDocument(file), 'run `npm run docs`').toBe(await page());
   });
 
   it('keep what is written by hand above the mark', () => {
