@@ -59,9 +59,10 @@ interface Move {
   readonly to: Entitlement | undefined;
 }
 
+/** Not only what was there before: a project also goes from the account because all projects come. */
 function elsewhereWords({ reapproval }: PullPlan): string {
-  const where = reapproval?.is_subject === true ? 'in the range that is reapproved' : 'by this pull request';
-  return `> Not changed ${where}, so that no approval is asked for here.`;
+  const what = reapproval?.is_subject === true ? 'The range that is reapproved' : 'This pull request';
+  return `> ${what} by itself neither gives nor takes this: no approval is asked for here.`;
 }
 
 function changeEntries(change: Change, around: Surroundings): readonly Entry[] {

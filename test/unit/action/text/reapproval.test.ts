@@ -144,8 +144,11 @@ describe('the comment', () => {
   });
 
   it.each([
-    [true, '> Not changed in the range that is reapproved, so that no approval is asked for here.'],
-    [false, '> Not changed by this pull request, so that no approval is asked for here.'],
+    [
+      true,
+      '> The range that is reapproved by itself neither gives nor takes this: no approval is asked for here.',
+    ],
+    [false, '> This pull request by itself neither gives nor takes this: no approval is asked for here.'],
   ])('says where a change of the account does not come from (range alone: %s)', (is_subject, words) => {
     const made = ofRange(true, { is_subject });
     const planned = { ...made, plan: plan([accountPlan({ changes: [invite()] })]), intent_only: null };
