@@ -31,17 +31,18 @@ export function approvalRoster(team: TeamFile): ApprovalRoster {
 }
 
 /**
- * Returns every tuple that the file gives at `now`. Somebody who is raised for a while holds two of one resource: the
- * raised role until its end, and the written one.
+ * Returns every tuple that the file gives at `now` and later by itself. Somebody who is raised for a while holds several of
+ * one resource: the raised role until its end, each lower one that outlasts it, and the written one.
  */
 export function accessAt(team: TeamFile, now: Instant, capabilitiesOf: CapabilitiesOf): readonly Grant[] {
   const raised = team.members.filter(({ elevate }) => elevate.some(({ until }) => until > now));
   const grants = effectiveAccess(team, now, capabilitiesOf);
   if (raised.length === 0) return grants;
   const written = raised.map((member) => ({ ...member, elevate: [] }));
-  const seen = new Set(grants.map(tupleOf));
   const fallback = effectiveAccess({ ...team, members: written }, now, capabilitiesOf);
-  return [...grants, ...fallback.filter((grant) => !seen.has(tupleOf(grant)))];
+  const contexts = accountContexts(team, capabilitiesOf);
+  const later = raised.flatMap((member) => laterAccess(member, now, contexts));
+  return [...new Map([...grants, ...fallback, ...later].map((grant) => [tupleOf(grant), grant])).values()];
 }
 
 /** The first instant of the year 0, before all that a file names. */
@@ -49,26 +50,23 @@ const BEFORE_ALL = instantAt(-62_167_219_200_000);
 
 /**
  * Returns every tuple that the file gives at any time, people and elevations that have ended included: what it says,
- * whenever it is read. Somebody with several elevations in one account holds each of them once the higher ones have
- * ended. Sorted by person, account, resource, level and end.
+ * whenever it is read. Sorted by person, account, resource, level and end.
  */
 export function accessEver(team: TeamFile, capabilitiesOf: CapabilitiesOf): readonly Grant[] {
-  const grants = new Map(accessAt(team, BEFORE_ALL, capabilitiesOf).map((grant) => [tupleOf(grant), grant]));
-  const raised = team.members.filter(({ elevate }) => elevate.length > 1);
-  const contexts = raised.length === 0 ? new Map() : accountContexts(team, capabilitiesOf);
-  for (const member of raised) {
-    for (const grant of laterAccess(member, contexts)) grants.set(tupleOf(grant), grant);
-  }
-  return [...grants.values()].sort(ORDER);
+  return [...accessAt(team, BEFORE_ALL, capabilitiesOf)].sort(ORDER);
 }
 
-/** What a member holds from the end of each elevation on. */
-function laterAccess(member: TeamMember, contexts: ReadonlyMap<string, AccountContext>): readonly Grant[] {
+/** What a member holds from the end of each elevation on that still runs. */
+function laterAccess(
+  member: TeamMember,
+  now: Instant,
+  contexts: ReadonlyMap<string, AccountContext>,
+): readonly Grant[] {
   const { person, accounts, elevate } = member;
   return elevate.flatMap(({ account, until }) => {
     const context = contexts.get(account);
     const entry = accounts.find((one) => one.account === account);
-    if (context === undefined || entry === undefined || hasEnded(member, until)) return [];
+    if (until <= now || context === undefined || entry === undefined || hasEnded(member, until)) return [];
     return memberAccess(member, entry, context, until).entitlements.map(
       ({ resource, level, until: end }): Grant => ({ person, account, resource, level, until: end }),
     );

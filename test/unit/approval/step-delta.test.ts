@@ -73,6 +73,34 @@ describe('the access that a step changes', () => {
       ['bo account admin 2026-11-30 low'],
     ],
     [
+      'a lower raise that outlasts a higher one',
+      bo({ role: 'user', projects: [], elevate: [{ role: 'owner', until: '2026-11-30' }] }),
+      bo({
+        role: 'user',
+        projects: [],
+        elevate: [
+          { role: 'owner', until: '2026-11-30' },
+          { role: 'admin', until: '2026-12-02' },
+        ],
+      }),
+      ['bo account admin 2026-12-02 medium'],
+      [],
+    ],
+    [
+      'a lower raise that ends before a higher one',
+      bo({ role: 'user', projects: [], elevate: [{ role: 'owner', until: '2026-11-30' }] }),
+      bo({
+        role: 'user',
+        projects: [],
+        elevate: [
+          { role: 'owner', until: '2026-11-30' },
+          { role: 'admin', until: '2026-11-29' },
+        ],
+      }),
+      [],
+      [],
+    ],
+    [
       'a denial taken back leaves it to whoever is there',
       bo({ role: 'user', features: { export: false } }),
       bo('user'),
@@ -378,5 +406,30 @@ describe('what approvals read from a file', () => {
       })).map(({ level, until: end }) => `${level} ${end}`);
     expect(levels('2026-11-30')).toEqual(['owner 2026-11-30T00:00:00Z', 'user null']);
     expect(levels('2026-11-24')).toEqual(['user null']);
+  });
+
+  it('holds every raise that is still to come, and none that has ended', () => {
+    const levels = (now: string) =>
+      accessAt(
+        team(
+          bo({
+            role: 'user',
+            projects: [],
+            elevate: [
+              { role: 'owner', until: '2026-11-30' },
+              { role: 'admin', until: '2026-12-02' },
+            ],
+          }),
+        ),
+        at(now),
+        () => ({ ...NO_CAPABILITIES }),
+      ).map(({ level, until }) => `${level} ${until}`);
+    expect(levels('2026-11-29T00:00:00Z').sort()).toEqual([
+      'admin 2026-12-02T00:00:00Z',
+      'owner 2026-11-30T00:00:00Z',
+      'user null',
+    ]);
+    expect(levels('2026-12-01T00:00:00Z')).toEqual(['admin 2026-12-02T00:00:00Z', 'user null']);
+    expect(levels('2026-12-02T00:00:00Z')).toEqual(['user null']);
   });
 });
