@@ -14,6 +14,7 @@ import type { EvidenceOptions } from '../evidence-options.ts';
 import { openGitRoster } from '../git-roster.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { openLedger } from '../open-ledger.ts';
+import { pastMeanings } from '../past-alias.ts';
 import { type BlameAnswer, blameJson, showBlame } from '../show-blame.ts';
 import { VERSION } from '../version.ts';
 import { asWorkspace, momentOf, readSources } from '../workspace.ts';
@@ -50,22 +51,33 @@ export async function blameCommand(
       cache: options.cache ? blameCache(path.join(workspace.stateDir, 'cache'), key) : null,
     });
     const times = new Map(line.map(({ commit, committed_at }) => [commit, committed_at]));
-    const answer: BlameAnswer = {
-      person,
-      tip,
-      stories: grantStories(
+    const storiesOf = (place: Place): BlameAnswer['stories'] =>
+      grantStories(
         {
           blame,
           steps: blame.steps.map(({ commit }) => ({ commit, committed_at: times.get(commit) ?? null })),
           line: line.map(({ commit }) => commit),
           records,
         },
-        { person, ...placeOf(what, blame.team) },
-      ),
+        { person, ...place },
+      );
+    const place = placeOf(what, blame.team);
+    let stories = storiesOf(place);
+    const { account, resource } = place;
+    const meanings =
+      stories.length > 0 || account === null || resource === null
+        ? []
+        : await pastMeanings(resource, account, { repository, roster_path, steps: blame.steps });
+    // An alias that meant several things once does not say which of them is asked about.
+    if (meanings.length === 1) stories = storiesOf({ account, resource: meanings[0] ?? null });
+    if (stories.length === 0) throw nobody(person, what, meanings);
+    const answer: BlameAnswer = {
+      person,
+      tip,
+      stories,
       aliases: aliasesIn(blame.team),
       invalid: blame.invalid.map(({ commit, message }) => ({ commit, message })),
     };
-    if (answer.stories.length === 0) throw nobody(person, what);
     io.out(options.format === 'json' ? writeJson(blameJson(answer)) : showBlame(answer, io.colour.out));
     return EXIT.ok;
   } finally {
@@ -73,14 +85,13 @@ export async function blameCommand(
   }
 }
 
-/** `kissmetrics`, `kissmetrics:project:12345`, or `kissmetrics:web` where the file at the tip calls the project so. */
-function placeOf(
-  what: string | undefined,
-  team: TeamFile | null,
-): {
+interface Place {
   readonly account: string | null;
   readonly resource: string | null;
-} {
+}
+
+/** `kissmetrics`, `kissmetrics:project:12345`, or `kissmetrics:web` where the file at the tip calls the project so. */
+function placeOf(what: string | undefined, team: TeamFile | null): Place {
   if (what === undefined) return { account: null, resource: null };
   const colon = what.indexOf(':');
   if (colon < 0) return { account: what, resource: null };
@@ -106,9 +117,14 @@ function aliasesIn(team: TeamFile | null): BlameAnswer['aliases'] {
   );
 }
 
-function nobody(person: string, what: string | undefined): RollcallError {
+function nobody(person: string, what: string | undefined, meanings: readonly string[]): RollcallError {
   const where = what === undefined ? 'anything' : visible(what);
+  const account = what?.split(':')[0] ?? '';
+  const places = meanings.map((resource) => visible(`${account}:${resource}`)).join(', ');
   return new RollcallError('RC546', `no commit ever gave ${visible(person)} ${where}`, {
-    hint: 'name people by their key in team.yaml, and what they hold like kissmetrics:project:12345 or by an alias',
+    hint:
+      meanings.length > 1
+        ? `that alias has meant several projects; name the one you mean: ${places}`
+        : 'name people by their key in team.yaml, and what they hold like kissmetrics:project:12345 or by an alias',
   });
 }

@@ -114,10 +114,25 @@ describe('blame', () => {
     const json = await rollcall('blame', 'bo@acme.com', 'kissmetrics:web', '--json');
     expect(JSON.parse(json.out)).toMatchObject({ grants: [{ resource: 'project:777', held: true }] });
 
-    for (const what of ['kissmetrics:app', 'kissmetrics:site', 'other:web']) {
+    // Nothing but this project was ever called so.
+    expect((await rollcall('blame', 'bo@acme.com', 'kissmetrics:site')).out).toBe(out);
+    for (const what of ['kissmetrics:app', 'kissmetrics:never', 'other:web']) {
       const { err } = await rollcall('blame', 'bo@acme.com', what);
       expect(err, what).toContain(`RC546 no commit ever gave bo@acme.com ${what}`);
     }
+  });
+
+  it('asks which project is meant where an alias of the past has meant several', async () => {
+    const { repo, rollcall } = await played();
+    const member = 'bo@acme.com: { role: user, projects: [site] }';
+    for (const id of ['777', '888'])
+      await repo.commit({ 'team.yaml': `${team(member)}projects:\n  site: "${id}"\n` });
+    await repo.commit({ 'team.yaml': team() });
+    const { code, err } = await rollcall('blame', 'bo@acme.com', 'kissmetrics:site');
+    expect(code).toBe(1);
+    expect(err).toContain('RC546');
+    expect(err).toContain('name the one you mean: kissmetrics:project:888, kissmetrics:project:777');
+    expect((await rollcall('blame', 'bo@acme.com', 'kissmetrics:project:888')).out).toContain('held once');
   });
 
   it('names commits whose file cannot be read', async () => {
