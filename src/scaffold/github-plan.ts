@@ -48,7 +48,7 @@ export function unenforced(hosting: Hosting, { app }: Pick<WorkflowOptions, 'app
 export function highestAssurance(
   hosting: Hosting,
   { profile, app }: Pick<WorkflowOptions, 'profile' | 'app'>,
-): { readonly level: 'A1' | 'A2' | 'A4'; readonly why: string } {
+): { readonly level: 'A1' | 'A2' | 'A3'; readonly why: string } {
   if (!app) return { level: 'A1', why: 'GITHUB_TOKEN cannot see membership' };
   if (!hasEnvironments(hosting)) {
     return {
@@ -60,7 +60,7 @@ export function highestAssurance(
     return { level: 'A2', why: 'one job holds every key; --separated also reads what the rulesets said' };
   }
   return {
-    level: 'A4',
-    why: 'membership and rule suites are read, and the answers are kept in a chained record',
+    level: 'A3',
+    why: 'membership and rule suites are read; A4 takes a signed record, which this version does not make',
   };
 }

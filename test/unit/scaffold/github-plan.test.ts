@@ -54,7 +54,7 @@ describe('a plan of GitHub', () => {
 
   it.each(HOSTINGS)('$plan, private $is_private, proves more where there are rulesets', (hosting) => {
     const { level, why } = highestAssurance(hosting, { profile: 'separated', app: true });
-    expect(level).toBe(hasEnvironments(hosting) ? 'A4' : 'A2');
+    expect(level).toBe(hasEnvironments(hosting) ? 'A3' : 'A2');
     if (level === 'A2') expect(why).toContain('free private repository has no rulesets');
   });
 });

@@ -432,7 +432,7 @@ describe('rollcall init github', () => {
     expect(err).toContain(
       'Environment access-record, for the branch main only: secrets ROLLCALL_LEDGER_APP_KEY',
     );
-    expect(err).toContain('Highest assurance of an approval: A4');
+    expect(err).toContain('Highest assurance of an approval: A3');
   });
 
   it('runs every file of teams/ by itself', async () => {
