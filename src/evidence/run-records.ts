@@ -52,9 +52,12 @@ export async function runRecords(result: VerifyResult, forge: Forge, now: Instan
       to: claim.to,
       commit: claim.carrier,
       pull_request: claim.evidence.pull_request?.number ?? 0,
-      covers: history.steps.flatMap(({ commit, notes }) =>
-        notes.some(({ code }) => code === 'REAPPROVED') ? [commit] : [],
-      ),
+      covers: history.steps.flatMap(({ commit, notes }, index) => {
+        const position = result.judged.steps[index]?.position ?? -1;
+        const isInside = claim.start < position && position <= claim.end;
+        return isInside && notes.some(({ code }) => code === 'REAPPROVED') ? [commit] : [];
+      }),
+      evidence: keptEvidence(claim.evidence),
     }));
   const approved = history.steps.filter(
     ({ commit, verdict }) => verdict === 'APPROVED' && !isRecordedApproved(recorded.get(commit)),

@@ -222,6 +222,8 @@ export interface ReapprovalRecord extends RecordBase {
   readonly pull_request: number;
   /** Commits of the steps that it makes good. */
   readonly covers: readonly string[];
+  /** What its approval rests on: the range as one step, `parent` its beginning. Absent in records of older versions. */
+  readonly evidence?: StepEvidence;
 }
 
 /** The forge's own settings as they were at a moment. */

@@ -80,6 +80,10 @@ export function openClone(cwd) {
         .filter((name) => /\.ya?ml$/.test(name)),
     reached: (tip, bases) => lines(run('rev-list', tip, ...bases.map((one) => `^${one}`))),
     addresses: (commit) => run('log', '-1', '--no-mailmap', '--format=%ae%n%ce', commit).split('\n'),
+    trailers: (commit, key) =>
+      lines(run('log', '-1', `--format=%(trailers:key=${key},valueonly,unfold)`, commit))
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
     coAuthors: (commit) =>
       lines(run('log', '-1', '--format=%(trailers:key=Co-authored-by,valueonly,unfold)', commit))
         .flatMap((line) => /<([^<>]+)>\s*$/.exec(line)?.[1].trim().toLowerCase() ?? [])
@@ -160,7 +164,7 @@ function headFacts(clone, { parent, evidence, pull }, compare, wrong, unknown) {
   for (const one of pull.commits) commitFacts(clone, one, wrong, unknown);
 }
 
-function commitFacts(clone, one, wrong, unknown) {
+export function commitFacts(clone, one, wrong, unknown) {
   const name = `commit ${String(one.sha).slice(0, 12)} of the pull request`;
   if (!clone.has(one.sha)) {
     unknown.push(`${name} is not in this clone`);

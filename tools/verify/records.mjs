@@ -2,6 +2,7 @@
 // and shares no code with rollcall. The chain itself is checked before, in ../verify.mjs.
 import { differing, sorted } from './changes.mjs';
 import { gitFacts } from './git-facts.mjs';
+import { reapprovalFacts } from './reapproval.mjs';
 import { verdictOf } from './verdict.mjs';
 
 /**
@@ -9,26 +10,45 @@ import { verdictOf } from './verdict.mjs';
  * for a record that says nothing about approvals, 'nothing to check'. `clone` is of git-facts.mjs.
  */
 export function checkRecords(records, clone) {
-  const ledger = { clone, records, steps: new Map(), glass: new Set(), held: [], now: null };
-  return records.map((record) => {
-    const found = { wrong: [], unknown: [], line: record.kind, nothing: false };
+  const ledger = { clone, records, steps: new Map(), glass: new Set(), held: [], verified: new Set() };
+  ledger.waiting = [];
+  const all = records.map((record) => {
+    const found = { record, wrong: [], unknown: [], line: record.kind, nothing: false };
     try {
       CHECKS[record.kind]?.(record, ledger, found);
       found.nothing ||= CHECKS[record.kind] === undefined;
     } catch (error) {
       found.unknown.push(`it is not understood: ${error.message}`);
     }
-    const { wrong, unknown, line, nothing } = found;
+    return found;
+  });
+  // A step that was reapproved stands before the record that says so.
+  for (const { commit, found } of ledger.waiting) settle(commit, found, all);
+  return all.map(({ record, wrong, unknown, line, nothing }) => {
     const result =
       wrong.length > 0 ? 'wrong' : unknown.length > 0 ? 'not checked' : nothing ? 'nothing to check' : 'ok';
     return { record: record.sequence, kind: record.kind, result, line, details: [...wrong, ...unknown] };
   });
 }
 
+/** What its own reviews do not approve is approved by a reapproval that holds. */
+function settle(commit, found, all) {
+  const later = all.filter(({ record }) => record.kind === 'reapproval' && record.covers.includes(commit));
+  const good = later.find(({ wrong, unknown }) => wrong.length + unknown.length === 0);
+  if (good !== undefined) found.line += ` (record ${good.record.sequence})`;
+  else if (later.some(({ wrong }) => wrong.length > 0))
+    found.wrong.push('its own reviews do not approve it, and the reapproval of it does not hold');
+  else
+    found.unknown.push(
+      'its own reviews do not approve it; a later pull request did, which needs `rollcall verify`',
+    );
+}
+
 const short = (commit) => String(commit).slice(0, 12);
 
 const CHECKS = {
-  baseline(record, { clone, held }, found) {
+  baseline(record, { clone, held, verified }, found) {
+    verified.add(record.commit);
     found.line = `baseline ${short(record.commit)}: what it declares was there before approvals`;
     if (!clone.has(record.commit)) found.wrong.push(`its commit ${record.commit} is no commit of this clone`);
     else filesAt(clone, record.commit, record.files, found);
@@ -46,9 +66,7 @@ const CHECKS = {
     const isReapproved = verdict.notes.some(({ code }) => code === 'REAPPROVED');
     if (own.verdict === 'not checked') found.unknown.push(...own.why);
     else if (isReapproved && own.verdict === 'BLOCKED' && verdict.verdict === 'APPROVED')
-      found.unknown.push(
-        'its own reviews do not approve it; a later pull request did, which needs `rollcall verify`',
-      );
+      ledger.waiting.push({ commit: record.commit, found });
     else if (own.verdict !== verdict.verdict)
       found.wrong.push(`recorded ${verdict.verdict}, but by the recorded reviews ${own.verdict}`, ...own.why);
     else if (own.verdict === 'BLOCKED' && !sameCodes(own, verdict))
@@ -57,6 +75,7 @@ const CHECKS = {
     before(record, held, clone, found);
     held.push({ commit: record.commit, files: evidence.files.landed, branch: evidence.landing.branch });
     const isGood = verdict.verdict === 'APPROVED' && own.verdict !== 'not checked';
+    if (verdict.verdict === 'APPROVED') ledger.verified.add(record.commit);
     steps.set(record.commit, { isGood, verdict: verdict.verdict, approvals: approvalsIn(verdict) });
     const by = [
       ...new Set(
@@ -102,11 +121,17 @@ const CHECKS = {
     }
   },
 
-  reapproval(record, { steps }, found) {
-    found.line = `reapproval by ${short(record.commit)}: ${record.covers.length} steps`;
+  reapproval(record, { clone, steps, verified }, found) {
+    const known = new Map([...steps].map(([commit, { verdict }]) => [commit, verdict]));
+    const { wrong, unknown, by } = reapprovalFacts(clone, record, { known, verified });
+    const count = record.covers.length;
+    const approved = by.length === 0 ? '' : `, approved by ${by.join(', ')}`;
+    found.line = `reapproval by ${short(record.commit)}: ${count} ${count === 1 ? 'step' : 'steps'}${approved}`;
     for (const commit of record.covers)
       if (!steps.has(commit)) found.wrong.push(`no step before it is ${commit}`);
-    found.unknown.push('that a range was reviewed as a whole needs `rollcall verify`');
+    found.wrong.push(...wrong);
+    found.unknown.push(...unknown);
+    verified.add(record.to);
   },
 };
 
