@@ -81,6 +81,21 @@ describe('the comments of a whole run', () => {
     await expectHarmless(bodyOf(name, story.texts[name] ?? ''));
   });
 
+  it('begin with privileged access before the merge, and with the outcome after it', async () => {
+    const [opened, applied] = [
+      await reader.read(story.texts['opened'] ?? ''),
+      await reader.read(story.texts['applied'] ?? ''),
+    ];
+    expect(opened.headings).toEqual([
+      'Privileged access and critical changes (1)',
+      'New access (2)',
+      'Access that ends (2)',
+      'Other changes (1)',
+    ]);
+    expect([opened.details, applied.details]).toEqual([0, 1]);
+    expect(applied.prose.trim()).toMatch(/^Apply is done: 3 applied\./u);
+  });
+
   it.each(Object.entries(PICTURES))('%s is shown in %s', async (name, file) => {
     const place = path.join(IMAGES, file);
     if (WRITE) {

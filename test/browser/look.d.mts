@@ -5,6 +5,7 @@ export interface Shown {
   readonly attributes: readonly string[];
   /** Where links lead. */
   readonly links: readonly string[];
+  readonly headings: readonly string[];
   /** Text outside of code, where GitHub finds mentions, numbers of issues and addresses. */
   readonly prose: string;
   readonly open_details: number;

@@ -20,6 +20,7 @@ export function look(known) {
     strangers: all.map(({ localName }) => localName).filter((name) => !known.includes(name)),
     attributes,
     links: [...document.querySelectorAll('a')].map((link) => link.href),
+    headings: [...document.querySelectorAll('h3')].map((heading) => heading.textContent),
     prose,
     open_details: open,
     details: folds.length,
