@@ -61,7 +61,7 @@ export const CLI_CODES = {
   },
   RC582: {
     title: 'an input of the action is wrong',
-    help: 'The message names the input and what it takes; docs/guides/github-actions.md lists all of them.',
+    help: 'The message names the input and what it takes; docs/action.md lists all of them.',
   },
   RC583: {
     title: 'this is no step of a workflow',
