@@ -73,8 +73,8 @@ export function summaryOfOther(record: OtherRecord): OtherSummary {
   }
 }
 
-/** Returns everything that people ask of one, without title. */
-export function otherLines(record: OtherRecord): readonly Line[] {
+/** Returns everything that people ask of one, without title; `settling`: the run that says what became of a run begun. */
+export function otherLines(record: OtherRecord, settling: ApplyRecord | null): readonly Line[] {
   const { what: _, at, commit, result, who } = summaryOfOther(record);
   return [
     labelled('when', describeInstant(at)),
@@ -82,10 +82,19 @@ export function otherLines(record: OtherRecord): readonly Line[] {
     ...(commit === null ? [] : [labelled('commit', commit)]),
     labelled('result', result),
     ...ownLines(record),
+    ...(record.kind === 'apply_started' ? [labelled('ended', endOf(record.run_id, settling))] : []),
     labelled('run', record.run_id),
     labelled('previous', record.previous ?? 'none: this is the first record'),
     labelled('hash', record.hash),
   ];
+}
+
+function endOf(run_id: string, settling: ApplyRecord | null): string {
+  if (settling === null) return 'no record says what became of it';
+  const { sequence, finished_at } = settling;
+  return settling.run_id === run_id
+    ? `record ${sequence} says what became of it`
+    : `in no record: what it wrote, if it ran, is part of what the run of record ${sequence} read anew by ${describeInstant(finished_at)}`;
 }
 
 function ownLines(record: OtherRecord): readonly Line[] {

@@ -125,18 +125,26 @@ export function showRecords(records: readonly RecordSummary[]): string {
     .join('');
 }
 
-/** Returns the record as text; `count`: how many the chain has. */
+/** Returns the record as text; `count`: how many the chain has; `settling`: the run that {@link settles} it. */
 export function showOne(
   record: LedgerRecord,
-  options: { readonly count: number; readonly colour: boolean },
+  options: { readonly count: number; readonly settling: ApplyRecord | null; readonly colour: boolean },
 ): string {
   const what = record.kind === 'apply' ? record.command : summaryOfOther(record).what;
   const lines =
     record.kind === 'apply'
       ? [...headLines(record), ...record.accounts.flatMap(accountLines)]
-      : otherLines(record);
+      : otherLines(record, options.settling);
   const title = `Record ${record.sequence} of ${options.count}: ${what}`;
   return paintLines([line(0, ['strong', title]), line(0), ...lines], options);
+}
+
+/** Returns whether a run says what became of one that was begun before it: its own record, or the next that names it. */
+export function settles(run: ApplyRecord, begun: LedgerRecord): boolean {
+  return (
+    begun.kind === 'apply_started' &&
+    (run.run_id === begun.run_id || (run.unrecorded ?? []).includes(begun.run_id))
+  );
 }
 
 function headLines(record: ApplyRecord): readonly Line[] {

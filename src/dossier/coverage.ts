@@ -152,22 +152,44 @@ function readGaps(runs: readonly ApplyRecord[], { to }: Period): readonly Covera
 
 /** A run that said that it begins to write, and never what became of it. */
 function cutOff(records: readonly LedgerRecord[], period: Period): readonly CoverageGap[] {
-  const ended = new Set(records.flatMap(({ kind, run_id }) => (kind === 'apply' ? [run_id] : [])));
+  const runs = records.filter((record): record is ApplyRecord => record.kind === 'apply');
+  const ended = new Set(runs.map(({ run_id }) => run_id));
   return records
     .filter((record): record is ApplyStartedRecord => record.kind === 'apply_started')
     .filter(({ run_id, started_at }) => !ended.has(run_id) && isIn(started_at, period))
-    .map(({ sequence, started_at, plan }) => {
+    .map((begun) => {
+      const { sequence, started_at, plan } = begun;
       const changes = plan?.accounts.reduce((sum, account) => sum + account.changes.length, 0);
       const how =
         changes === undefined
-          ? 'was announced and never recorded: what it wrote, if it ran,'
+          ? announcedWords(begun)
           : `was cut off: which of its ${changes} changes it wrote`;
       return {
         what: 'unfinished-run',
         account: null,
-        message: `the run of ${started_at} (record ${sequence}) ${how} is in no record`,
+        message: `the run of ${started_at} (record ${sequence}) ${how} is in no record; ${readAfter(begun, runs)}`,
       };
     });
+}
+
+/** The job that writes could write no record: what was to be written is not known either. */
+function announcedWords({ tip }: ApplyStartedRecord): string {
+  const at = tip === null ? '' : ` at commit ${tip.slice(0, 12)}`;
+  return `was announced${at}, without a plan, and never recorded: what it wrote, if it ran,`;
+}
+
+/** What it left live, a later run has read like everything else. */
+function readAfter({ sequence, started_at }: ApplyStartedRecord, runs: readonly ApplyRecord[]): string {
+  const reads = new Map<string, string>();
+  for (const run of runs.filter((one) => one.sequence > sequence)) {
+    for (const { account, state } of run.accounts) {
+      if (state === null || state.at <= started_at || reads.has(account)) continue;
+      reads.set(account, `${account} at ${state.at} (record ${run.sequence})`);
+    }
+  }
+  return reads.size === 0
+    ? 'no account was read since'
+    : `what it had left live by then was read next: ${[...reads.values()].join(', ')}`;
 }
 
 function notCovered(runs: readonly ApplyRecord[]): readonly NotCovered[] {

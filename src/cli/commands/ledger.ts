@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, RollcallError } from '../../core/errors.ts';
 import { instantAt } from '../../core/instant.ts';
 import { visible, writeJson } from '../../core/show.ts';
 import { directoryLedger } from '../../ledger/directory.ts';
-import type { Ledger, LedgerRecord } from '../../ledger/model.ts';
+import type { ApplyRecord, Ledger, LedgerRecord } from '../../ledger/model.ts';
 import { countOf } from '../../plan/summary.ts';
 import type { CommonOptions, Io } from '../io.ts';
 import { openBranchLedger, openLedger } from '../open-ledger.ts';
@@ -13,6 +13,7 @@ import {
   type RecordSummary,
   type RunSummary,
   recordSummary,
+  settles,
   showOne,
   showRecords,
   summaryOf,
@@ -117,6 +118,7 @@ async function show(
   const runs: RunSummary[] = [];
   const records: RecordSummary[] = [];
   let found: LedgerRecord | null = null;
+  let settling: ApplyRecord | null = null;
   let count = 0;
   for await (const record of place.ledger.records()) {
     count += 1;
@@ -124,6 +126,8 @@ async function show(
       records.push(recordSummary(record));
       if (record.kind === 'apply') runs.push(summaryOf(record));
     } else if (wanted === 'latest' ? record.kind === 'apply' : wanted === record.sequence) found = record;
+    else if (found !== null && settling === null && record.kind === 'apply' && settles(record, found))
+      settling = record;
   }
   if (count === 0) throw empty(place);
   if (wanted === undefined) {
@@ -134,7 +138,9 @@ async function show(
     const what = wanted === 'latest' ? 'no run yet' : `no record ${wanted}`;
     throw missing(`there is ${what}: the newest record is ${count}`, { hint: 'rollcall ledger show' });
   }
-  io.out(options.format === 'json' ? writeJson(found) : showOne(found, { count, colour: io.colour.out }));
+  io.out(
+    options.format === 'json' ? writeJson(found) : showOne(found, { count, settling, colour: io.colour.out }),
+  );
   return EXIT.ok;
 }
 

@@ -440,6 +440,22 @@ describe('ledger show', () => {
         expect(out).toContain(`after    run ${run}, which is in no record`);
     });
 
+    it.each([
+      ['is told by its own record', [record()], 'record 2 says what became of it'],
+      [
+        'is told by the next that names it',
+        [record({ run_id: 'run-5' }), record({ run_id: 'run-6', unrecorded: ['run-1'] })],
+        'in no record: what it wrote, if it ran, is part of what the run of record 3 read anew by 2026-11-24 09:00:07 UTC',
+      ],
+      ['is told by none', [record({ run_id: 'run-5' })], 'no record says what became of it'],
+    ])('says of a run that was announced what became of it, which %s', async (_, later, said) => {
+      const started = every.find((each) => each.kind === 'apply_started');
+      if (started?.kind !== 'apply_started') throw new Error('no start');
+      await keep([{ ...started, plan: null }, ...later]);
+
+      expect((await ledger('show', '1')).out).toContain(`ended    ${said}\n`);
+    });
+
     it('shows the newest run as the latest, and says so where there is none yet', async () => {
       await keep(every);
       expect((await ledger('show', 'latest')).out).toContain('Record 4 of 8: apply\n');
