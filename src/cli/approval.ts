@@ -6,6 +6,7 @@ import type { DesiredAccount, LiveAccount } from '../core/access.ts';
 import { EXIT, RollcallError } from '../core/errors.ts';
 import { instantAt } from '../core/instant.ts';
 import { visible } from '../core/show.ts';
+import { askedBefore, stillAsked } from '../evidence/asked-before.ts';
 import { type ApprovalGate, openGate } from '../evidence/gate.ts';
 import { runApprovals } from '../evidence/run-approvals.ts';
 import { type RunRecords, runRecords } from '../evidence/run-records.ts';
@@ -67,24 +68,33 @@ export class Superseded extends RollcallError {
   }
 }
 
+/** Who says that live writes need an approval: the file as it is somewhere now, or only an earlier version of it. */
+export type Armed = 'now' | 'before' | 'never';
+
 /**
- * Returns whether live writes need an approval: by the file at hand, by HEAD, or by what origin's default branch was
- * when it was fetched last. A file that was edited here cannot switch approvals off.
+ * Returns whether live writes may need an approval: by the file at hand, by HEAD, by what origin's default branch was
+ * when it was fetched last, or by what any of these was before. Neither a file that was edited here nor one that
+ * somebody pushed can switch approvals off.
  */
-export async function isGated(io: Io, workspace: Workspace): Promise<boolean> {
-  if (asksForApproval(workspace.team)) return true;
+export async function armedBy(io: Io, workspace: Workspace): Promise<Armed> {
+  if (asksForApproval(workspace.team)) return 'now';
   // Without git there is nothing that could say otherwise.
-  if (workspace.source.commit === null) return false;
+  if (workspace.source.commit === null) return 'never';
   const repository = await openRepositoryAround(io, workspace.sources.path);
   try {
     const roster_path = pathInside(repository, workspace.sources.path);
-    const read = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
+    const snapshot = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
+    const tips = new Set<string>();
     for (const revision of ['HEAD', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main']) {
       const commit = await repository.resolve(revision);
-      const snapshot = commit === null ? null : await read(commit);
-      if (snapshot?.team != null && asksForApproval(snapshot.team)) return true;
+      if (commit === null) continue;
+      const { team } = await snapshot(commit);
+      if (team !== null && asksForApproval(team)) return 'now';
+      tips.add(commit);
     }
-    return false;
+    for (const tip of tips)
+      if (await askedBefore(tip, asksForApproval, { repository, roster_path, snapshot })) return 'before';
+    return 'never';
   } finally {
     await repository.close();
   }
@@ -102,13 +112,17 @@ export interface Judged {
   readonly result: VerifyResult;
 }
 
-/** Opens the gate. Throws {@link Superseded}, and as {@link approvalOf} and reading the evidence do. */
+/**
+ * Opens the gate; null where only an earlier version asks for approvals, and doing without was approved. Throws
+ * {@link Superseded}, and as {@link approvalOf} and reading the evidence do.
+ */
 export async function openApproval(
   io: Io,
   workspace: Workspace,
   options: EvidenceOptions,
   progress: Progress,
-): Promise<Approval> {
+  armed: Exclude<Armed, 'never'>,
+): Promise<Approval | null> {
   const evidence = await openEvidence(io, options, workspace.sources.path, progress.onWait);
   const close = async (): Promise<void> => evidence.repository.close();
   try {
@@ -122,6 +136,10 @@ export async function openApproval(
       fresh: false,
     });
     if (result.verdict === 'SUPERSEDED') throw new Superseded(result, trusted.ledger);
+    if (armed === 'before' && !(await stillAsked(result, asksForApproval))) {
+      await close();
+      return null;
+    }
     if (result.verdict === 'BLOCKED') io.err(showVerdict(result, io.colour.err));
     return { ...(await approvalOf(io, workspace, { evidence, trusted, result })), close };
   } catch (error) {

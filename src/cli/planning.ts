@@ -86,9 +86,11 @@ async function gatedPlanning(
     const approval = await openBreakGlass(io, planning.workspace, options, operatorOf());
     return { ...planning, approval, ledger: approval.ledger };
   }
-  const { isGated, openApproval } = await import('./approval.ts');
-  if (!(await isGated(io, planning.workspace))) return planning;
-  const approval = await openApproval(io, planning.workspace, options, planning.progress);
+  const { armedBy, openApproval } = await import('./approval.ts');
+  const armed = await armedBy(io, planning.workspace);
+  if (armed === 'never') return planning;
+  const approval = await openApproval(io, planning.workspace, options, planning.progress, armed);
+  if (approval === null) return planning;
   const { logger, moment } = planning;
   return {
     ...planningOf(io, logger, moment, approval.workspace, options),
