@@ -16,7 +16,7 @@ import type { Step } from './step.ts';
 export interface Branch {
   readonly evidence: OpenEvidence;
   readonly trusted: TrustedLedger;
-  /** null: no commit of the branch has the file yet, so that there is nothing to judge by. */
+  /** null: no commit of the branch has the file yet, so that there is nothing to judge by, or it did without. */
   readonly result: VerifyResult | null;
   close(): Promise<void>;
 }
@@ -27,10 +27,13 @@ export async function openProgress({ io }: Step): Promise<Progress> {
 }
 
 /**
- * Judges the protected branch at its newest commit, whatever the event is about. Throws as reading evidence does. The
- * work tree is not looked at.
+ * Judges the protected branch at its newest commit, whatever the event is about. Throws as reading evidence does, unless
+ * `unjudged` makes no result of that. The work tree is not looked at.
  */
-export async function openBranch(step: Step): Promise<Branch> {
+export async function openBranch(
+  step: Step,
+  unjudged: (error: unknown) => null = nullWithoutRoster,
+): Promise<Branch> {
   const { io, options } = step;
   const { onWait } = await openProgress(step);
   const file = path.resolve(io.cwd, options.file);
@@ -44,7 +47,7 @@ export async function openBranch(step: Step): Promise<Branch> {
     const place = { path: file, baseDir: path.dirname(file) };
     const trusted = await trustedLedger(io, place, options, evidence, reading);
     const input = { ...evidence, ...reading, records: trusted.ledger.records(), range: null, fresh: false };
-    return { evidence, trusted, result: await verifyRun(input).catch(nullWithoutRoster), close };
+    return { evidence, trusted, result: await verifyRun(input).catch(unjudged), close };
   } catch (error) {
     await close();
     throw error;
@@ -54,6 +57,12 @@ export async function openBranch(step: Step): Promise<Branch> {
 /** On the first day no commit has the file; the pull request that brings it needs no approval yet. */
 function nullWithoutRoster(error: unknown): null {
   if (error instanceof RollcallError && error.code === 'RC641') return null;
+  throw error;
+}
+
+/** For what must go on where judging fails. */
+export function nullUnjudged(error: unknown): null {
+  if (error instanceof RollcallError) return null;
   throw error;
 }
 

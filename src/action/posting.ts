@@ -1,5 +1,6 @@
 // What the action says on GitHub and how often: one comment that is edited in place, one issue, and a check only where
 // it says something new.
+import { RollcallError } from '../core/errors.ts';
 import type { ForgeIssue, PostedComment, Poster } from '../forge/poster-port.ts';
 import { hashJson } from '../plan/digest.ts';
 import type { Check } from './text/checks.ts';
@@ -42,7 +43,21 @@ export async function say(
 ): Promise<void> {
   if (before?.body === body) return;
   const text = withMark(body, mark);
-  await (before === null ? poster.addComment(issue, text) : poster.editComment(before.id, text));
+  if (before !== null && (await isEdited(poster, issue, before.id, text))) return;
+  await poster.addComment(issue, text);
+}
+
+/** Returns false where somebody has deleted the comment since it was read. */
+async function isEdited(poster: Poster, issue: number, id: number, text: string): Promise<boolean> {
+  try {
+    await poster.editComment(id, text);
+    return true;
+  } catch (error) {
+    // GitHub answers alike for a comment that is gone and for a permission that is missing.
+    const mayBeGone = error instanceof RollcallError && error.code === 'RC672';
+    if (!mayBeGone || (await poster.comments(issue)).some((one) => one.id === id)) throw error;
+    return false;
+  }
 }
 
 /**
@@ -50,7 +65,7 @@ export async function say(
  * nothing is sent where the newest run says just this.
  */
 export async function sayCheck(
-  { poster, run_url, mark }: Voice,
+  { poster, login, run_url, mark }: Voice,
   head_sha: string,
   { name: word, conclusion, text }: Check,
 ): Promise<void> {
@@ -58,7 +73,9 @@ export async function sayCheck(
   const annotations = text.annotations.map((one) => ({ ...one }));
   const external_id = hashJson({ name, conclusion, ...text, annotations });
   const [newest] = (await poster.checkRuns(head_sha, name)).toSorted((a, b) => b.id - a.id);
-  if (newest?.external_id === external_id && newest.conclusion === conclusion) return;
+  // One of the same words by another app is none that rules about this one are met by.
+  const isOurs = `${newest?.app_slug ?? ''}[bot]`.toLowerCase() === login.toLowerCase();
+  if (isOurs && newest?.external_id === external_id && newest.conclusion === conclusion) return;
   await poster.createCheck({ name, head_sha, conclusion, text, details_url: run_url, external_id });
 }
 

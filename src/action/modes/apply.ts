@@ -8,8 +8,9 @@ import { showPlanAside } from '../../cli/show-plan.ts';
 import { EXIT, type ExitCode, ProviderError, RollcallError } from '../../core/errors.ts';
 import type { ApplyRecord } from '../../ledger/model.ts';
 import { openProgress, openVoice } from '../open.ts';
+import { checkProtectedBranch } from '../protected-branch.ts';
 import type { Step } from '../step.ts';
-import { pullsBehind, tellOutcome } from '../tell-outcome.ts';
+import { codeAfterTelling, summariseOutcome, tellOutcome } from '../tell-outcome.ts';
 import type { ApplyReport } from '../text/model.ts';
 
 const OPTIONS: ApplyPlanOptions = { format: 'text' };
@@ -22,6 +23,7 @@ export async function applyMode(step: Step): Promise<ExitCode> {
       hint: 'start it on push, on a schedule or by workflow_dispatch: nothing that is not merged is applied',
     });
   }
+  await checkProtectedBranch(step);
   const ran: Ran = { planning: null, record: null };
   try {
     await run(step, ran);
@@ -31,14 +33,13 @@ export async function applyMode(step: Step): Promise<ExitCode> {
       runner.summarise(`**Nothing was applied**: ${error.message}.\n`);
       return EXIT.ok;
     }
-    await tell(step, ran, error).catch(() => undefined);
+    await codeAfterTelling(step, EXIT.error, tell(step, ran, error));
     throw error;
   }
   runner.setOutput('verdict', (ran.planning?.approval?.verdict ?? '').toLowerCase());
   runner.setOutput('record', String(ran.record?.sequence ?? ''));
   runner.setOutput('chain-head', ran.record?.hash ?? '');
-  await tell(step, ran, null);
-  return ran.record?.exit_code ?? EXIT.error;
+  return codeAfterTelling(step, ran.record?.exit_code ?? EXIT.error, tell(step, ran, null));
 }
 
 /** What is known of the run, however it ends. */
@@ -73,18 +74,18 @@ async function tell(step: Step, { planning, record }: Ran, error: unknown): Prom
       record === null || inputs.outbox !== null ? null : { sequence: record.sequence, hash: record.hash },
     run_url,
   };
-  const { onWait } = await openProgress(step);
-  const [forge, voice] = [
-    await openForge(io, forgeSettings(io, step.options), onWait),
-    await openVoice(step),
-  ];
-  try {
-    const isTold = inputs.outbox === null;
-    const steps = record === null ? [] : (approval?.records?.records(record.run_id) ?? []);
-    await tellOutcome(step, report, isTold ? await pullsBehind(tip, steps, forge) : [], forge, voice);
-  } finally {
-    await Promise.all([forge.close(), voice.poster.close()]);
-  }
+  summariseOutcome(step, report);
+  if (inputs.outbox !== null) return;
+  const steps = record === null ? [] : (approval?.records?.records(record.run_id) ?? []);
+  await tellOutcome(report, steps, async () => {
+    const { onWait } = await openProgress(step);
+    const forge = await openForge(io, forgeSettings(io, step.options), onWait);
+    const voice = await openVoice(step);
+    const close = async (): Promise<void> => {
+      await Promise.all([forge.close(), voice.poster.close()]);
+    };
+    return { forge, voice, close };
+  });
 }
 
 function errorOf(error: unknown): NonNullable<ApplyReport['error']> {

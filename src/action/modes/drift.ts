@@ -9,6 +9,7 @@ import { driftRun } from '../../reconcile/drift-run.ts';
 import { lookAtSettings } from '../look-at-settings.ts';
 import { openVoice } from '../open.ts';
 import { ownIssue, type Voice } from '../posting.ts';
+import { checkProtectedBranch } from '../protected-branch.ts';
 import type { Step } from '../step.ts';
 import { closedText, type DriftIssueInput, driftIssue, isDriftIssue } from '../text/drift-issue.ts';
 import { marked, withMark } from '../text/mark.ts';
@@ -16,6 +17,7 @@ import { marked, withMark } from '../text/mark.ts';
 /** Returns 0 where every account could be read: differences are told in the issue, and fail nothing. */
 export async function driftMode(step: Step): Promise<ExitCode> {
   const { io, inputs, runner, run_url, options } = step;
+  await checkProtectedBranch(step);
   const control_drift = inputs.capture === 'no' ? [] : await lookAtSettings(step);
   if (inputs.only === 'capture') {
     runner.summarise(settingsText(control_drift));

@@ -64,7 +64,7 @@ type PullEvent = Extract<
   }
 >;
 
-/** What a run says about itself is believed by nobody: with no number in it, or for all of them, every open one is judged. */
+/** What a run says about itself is believed by nobody: unless all that it names are open here, every open one is judged. */
 async function numbersOf(
   event: PullEvent,
   { evidence }: Branch,
@@ -75,7 +75,8 @@ async function numbersOf(
   const open = await poster.openPullRequests(branch);
   if (event.name !== 'workflow_run') return open;
   const named = new Set(event.pull_requests);
-  return named.size === 0 ? open : open.filter((number) => named.has(number));
+  const found = open.filter((number) => named.has(number));
+  return found.length === named.size && found.length > 0 ? found : open;
 }
 
 async function planPull(step: Step, branch: Branch, voice: Voice, number: number): Promise<ExitCode> {
@@ -85,7 +86,8 @@ async function planPull(step: Step, branch: Branch, voice: Voice, number: number
   const target = branch.evidence.branch ?? (await forge.repository()).default_branch;
   if (pull.merged_at !== null) return EXIT.ok;
   if (pull.base_ref !== target) {
-    await sayCheck(voice, pull.head_sha, intoOtherBranch(pull.base_ref, target));
+    if (!(await isJudgedElsewhere(pull, target, branch, voice)))
+      await sayCheck(voice, pull.head_sha, intoOtherBranch(pull.base_ref, target));
     return EXIT.ok;
   }
   const onlyApproval = inputs.only === 'approval';
@@ -99,11 +101,32 @@ async function planPull(step: Step, branch: Branch, voice: Voice, number: number
   await sayCheck(voice, pull.head_sha, approval);
   if (onlyApproval) return EXIT.ok;
   const plan = planCheck(report);
-  await sayCheck(voice, pull.head_sha, plan);
-  await comment(voice, branch, pull, report);
+  if (!pull.is_fork || !(await isJudgedElsewhere(pull, target, branch, voice)))
+    await sayCheck(voice, pull.head_sha, plan);
   annotateIssues(step, report.issues);
   await keepPlan(step, report, { plan, approval });
+  // Last: where nobody may comment any more, everything else is there all the same.
+  await comment(voice, branch, pull, report);
   return exitOf(step, report, { plan, approval });
+}
+
+/**
+ * Whether the same head is that of an open pull request whose accounts are read. A check stands at a commit, so that one
+ * that knows less must not take the place of one that failed.
+ */
+async function isJudgedElsewhere(
+  { number, head_sha }: ForgePullRequest,
+  target: string,
+  { evidence: { forge } }: Branch,
+  { poster }: Voice,
+): Promise<boolean> {
+  const named = await forge.pullRequestsOf(head_sha, { wait: false });
+  const others = named.filter((one) => one.number !== number && one.head_sha === head_sha);
+  if (others.length === 0) return false;
+  const open = new Set(await poster.openPullRequests(target));
+  for (const other of others)
+    if (open.has(other.number) && !(await forge.pullRequest(other.number)).is_fork) return true;
+  return false;
 }
 
 async function comment(

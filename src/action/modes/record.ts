@@ -4,13 +4,14 @@ import { EXIT, type ExitCode } from '../../core/errors.ts';
 import { instantAt } from '../../core/instant.ts';
 import type { ApplyRecord, Ledger, LedgerRecord } from '../../ledger/model.ts';
 import { takeOutbox } from '../../ledger/take-outbox.ts';
-import { type Branch, openBranch, openVoice } from '../open.ts';
+import { type Branch, nullUnjudged, openBranch, openVoice } from '../open.ts';
 import type { Step } from '../step.ts';
-import { pullsBehind, tellOutcome } from '../tell-outcome.ts';
+import { codeAfterTelling, summariseOutcome, tellOutcome } from '../tell-outcome.ts';
 
 /** Returns 0 once the records are kept, whatever they say: the job that applied has failed for that. */
 export async function recordMode(step: Step): Promise<ExitCode> {
-  const branch = await openBranch(step);
+  // What ran is on record whether the branch can be judged just now or not.
+  const branch = await openBranch(step, nullUnjudged);
   try {
     return await record(step, branch);
   } finally {
@@ -35,14 +36,13 @@ async function record(step: Step, { evidence, trusted: { ledger }, result }: Bra
     chain_head: last === null ? null : { sequence: last.sequence, hash: last.hash },
     run_url,
   };
-  const voice = await openVoice(step);
-  try {
-    const numbers = await pullsBehind(tip, await recordsOf(run_id, ledger), evidence.forge);
-    await tellOutcome(step, report, numbers, evidence.forge, voice);
-  } finally {
-    await voice.poster.close();
-  }
-  return EXIT.ok;
+  summariseOutcome(step, report);
+  const steps = await recordsOf(run_id, ledger);
+  const telling = tellOutcome(report, steps, async () => {
+    const voice = await openVoice(step);
+    return { forge: evidence.forge, voice, close: async () => voice.poster.close() };
+  });
+  return codeAfterTelling(step, EXIT.ok, telling);
 }
 
 /** The steps of a run were kept when it was announced. */

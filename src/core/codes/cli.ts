@@ -67,4 +67,12 @@ export const CLI_CODES = {
     title: 'this is no step of a workflow',
     help: 'The runner sets GITHUB_OUTPUT and GITHUB_STEP_SUMMARY for each step. Elsewhere use the commands of rollcall itself.',
   },
+  RC585: {
+    title: 'this run is not on the protected branch',
+    help: 'Access follows the default branch alone. Start the workflow there; what another branch says is seen in the plan of its pull request.',
+  },
+  RC586: {
+    title: 'the outcome could not be told',
+    help: 'Access and records are as the summary of the run says: nothing is to be applied again for this. Give the token what the message names, or unlock the conversation.',
+  },
 } as const;
