@@ -35,7 +35,7 @@ export type ActionEvent =
       /** null: it is not over. */
       readonly conclusion: string | null;
       readonly head_sha: string;
-      /** Numbers; empty for pull requests from forks. */
+      /** Numbers of those into this repository; empty for pull requests from forks. */
       readonly pull_requests: readonly number[];
     }
   | {
@@ -93,12 +93,17 @@ export function readEvent(name: string, json: string): ActionEvent {
       return { name: known, ...pullFacts(event) };
     case 'workflow_run': {
       const run = event.object('workflow_run');
+      const here = event.object('repository').positive('id');
+      // A head that is in a fork too is named with the fork's own pull requests, whose numbers mean nothing here.
+      const isOwn = (pull: Fields): boolean => pull.object('base').object('repo').positive('id') === here;
       return {
         name: known,
         event: run.word('event'),
         conclusion: run.isNull('conclusion') ? null : run.word('conclusion'),
         head_sha: run.sha('head_sha'),
-        pull_requests: run.list('pull_requests', MOST_PULLS).map((pull) => pull.positive('number')),
+        pull_requests: run
+          .list('pull_requests', MOST_PULLS)
+          .flatMap((pull) => (isOwn(pull) ? [pull.positive('number')] : [])),
       };
     }
     case 'merge_group': {

@@ -1,4 +1,5 @@
 // The options of commands that read git and GitHub, and what they open. Each defaults to what GitHub Actions sets.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Option } from 'commander';
 import { RollcallError } from '../core/errors.ts';
@@ -99,15 +100,23 @@ export interface ForgeSettings {
   readonly token: string;
 }
 
-/** Opens the repository that a file lies in. Throws as git does. */
+/** Opens the repository that a file lies in, or would. Throws as git does. */
 export async function openRepositoryAround(io: Io, file: string): Promise<GitRepository> {
   const { openRepository } = await import('../git/repository.ts');
-  return openRepository(path.dirname(file), { env: io.env, signal: io.signal });
+  return openRepository(folderAround(file), { env: io.env, signal: io.signal });
 }
 
 /** Returns the path of a file inside a repository, as git writes it. Throws RC601 where it lies outside. */
 export function pathInside(repository: Pick<GitRepository, 'prefix'>, file: string): string {
-  return `${repository.prefix(path.dirname(file))}${path.basename(file)}`;
+  const folder = folderAround(file);
+  return `${repository.prefix(folder)}${path.relative(folder, file).split(path.sep).join('/')}`;
+}
+
+/** The nearest folder that is there: a change may bring the file together with its folder. */
+function folderAround(file: string): string {
+  let folder = path.dirname(file);
+  while (!existsSync(folder) && path.dirname(folder) !== folder) folder = path.dirname(folder);
+  return folder;
 }
 
 /** Returns where GitHub is and how to speak to it. Throws RC642. */

@@ -118,6 +118,6 @@ function fieldsOf(check: CheckChange, annotations: readonly CheckAnnotation[]): 
   };
 }
 
-function plain({ id, name, app, conclusion, external_id, url }: Counted): CheckRun {
-  return { id, name, app, conclusion, external_id, url };
+function plain({ id, name, app, app_slug, conclusion, external_id, url }: Counted): CheckRun {
+  return { id, name, app, app_slug, conclusion, external_id, url };
 }

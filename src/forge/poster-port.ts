@@ -60,6 +60,8 @@ export interface CheckRun {
   readonly name: string;
   /** Number of the app that made it; null: the app is gone. GitHub Actions is 15368. */
   readonly app: number | null;
+  /** Its name in logins: what it writes elsewhere is by `${app_slug}[bot]`. null: it is gone, or shows none. */
+  readonly app_slug: string | null;
   /** null: it is not over. */
   readonly conclusion: string | null;
   readonly external_id: string | null;

@@ -20,6 +20,7 @@ export function checkRunIn(part: Part): CheckRun & { readonly annotations: numbe
     id: integer(field(part, 'id')),
     name: text(field(part, 'name')),
     app: orNull(field(part, 'app'), (app) => integer(field(app, 'id'))),
+    app_slug: orNull(field(part, 'app'), (app) => optional(field(app, 'slug'), text)),
     conclusion: orNull(field(part, 'conclusion'), text),
     external_id: orNull(field(part, 'external_id'), text),
     url: orNull(field(part, 'html_url'), text) ?? '',

@@ -50,7 +50,9 @@ export function workflowRunPayload(github: GitHub, pull: Pull): Payload {
       conclusion: 'success',
       head_sha: pull.headSha,
       head_branch: pull.headRef,
-      pull_requests: isFork ? [] : [{ number: pull.number }],
+      pull_requests: isFork
+        ? []
+        : [{ number: pull.number, base: { ref: pull.base, repo: { id: github.state.repository.id } } }],
     },
   };
 }

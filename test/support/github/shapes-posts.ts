@@ -2,6 +2,7 @@
 import { textOf } from './clock.ts';
 import { filled, type Shape } from './contract.ts';
 import type { Pull, StoredCheck, StoredComment, StoredIssue, StoredRun } from './model.ts';
+import { ACTIONS } from './people.ts';
 import { userById } from './shapes.ts';
 import type { GitHubState } from './state.ts';
 
@@ -74,7 +75,12 @@ export function checkShape(state: GitHubState, check: StoredCheck): Shape {
     details_url: check.detailsUrl,
     html_url: `${webOf(state)}/runs/${check.id}`,
     check_suite: { id: check.app },
-    app: filled('nullable-integration', { id: check.app, name: 'GitHub Actions', slug: 'github-actions' }),
+    app: filled('nullable-integration', {
+      id: check.app,
+      ...(check.app === ACTIONS.app
+        ? { name: 'GitHub Actions', slug: 'github-actions' }
+        : { name: `App ${check.app}`, slug: `app-${check.app}` }),
+    }),
     output: {
       title: check.title,
       summary: check.summary,

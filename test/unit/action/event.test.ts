@@ -73,12 +73,16 @@ describe('what is read of an event', () => {
       'workflow_run',
       {
         action: 'completed',
+        repository: { id: 501 },
         workflow_run: {
           event: 'pull_request_review',
           conclusion: 'success',
           head_sha: HEAD,
           head_branch: '`x`',
-          pull_requests: [{ number: 12, id: 1 }],
+          pull_requests: [
+            { number: 12, id: 1, base: { repo: { id: 501 } } },
+            { number: 13, id: 2, base: { repo: { id: 502 } } },
+          ],
         },
       },
       {
@@ -92,7 +96,10 @@ describe('what is read of an event', () => {
     [
       'the same for a fork, before it is over',
       'workflow_run',
-      { workflow_run: { event: 'pull_request_review', conclusion: null, head_sha: HEAD, pull_requests: [] } },
+      {
+        repository: { id: 501 },
+        workflow_run: { event: 'pull_request_review', conclusion: null, head_sha: HEAD, pull_requests: [] },
+      },
       {
         name: 'workflow_run',
         event: 'pull_request_review',
@@ -167,7 +174,10 @@ describe('what is refused', () => {
     [
       'a list of pull requests that is none',
       'workflow_run',
-      { workflow_run: { event: 'x', conclusion: null, head_sha: HEAD, pull_requests: { length: 1 } } },
+      {
+        repository: { id: 501 },
+        workflow_run: { event: 'x', conclusion: null, head_sha: HEAD, pull_requests: { length: 1 } },
+      },
       'RC580',
       'workflow_run.pull_requests is not a list',
     ],

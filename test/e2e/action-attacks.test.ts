@@ -1,0 +1,352 @@
+// The packaged action against people who want access without approval, operators who run it at the wrong place, and a
+// GitHub that does not answer.
+import { execFileSync } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type JobOptions, type JobResult, type PackagedAction, packAction } from '../support/action-job.ts';
+import { type ApprovalWorld, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
+import type { Pull } from '../support/github/model.ts';
+import { pullPayload, pushPayload, schedulePayload, workflowRunPayload } from '../support/github/payloads.ts';
+import type { Fault } from '../support/github/server.ts';
+
+const MORE = { more: ['ledger: { branch: rollcall-ledger }'] };
+const EVE: TeamText = { ...MORE, members: ['eve@acme.example: user'] };
+/** The file without `approvals` and without a branch of records. */
+const OFF: TeamText = { policy: ['  require: { expires: { elevate: 7d } }'], more: [] };
+
+let action: PackagedAction;
+beforeAll(async () => {
+  action = await packAction();
+});
+afterAll(async () => action.close());
+
+let open: ApprovalWorld | null = null;
+afterEach(async () => {
+  await open?.close();
+  open = null;
+});
+
+async function begin(first: TeamText = {}): Promise<ApprovalWorld> {
+  const start = new Date(Date.now() - 3_600_000).toISOString();
+  open = await openApprovalWorld({ ...MORE, ...first }, start);
+  return open;
+}
+
+const key = (world: ApprovalWorld) => ({ KISSMETRICS_API_KEY: world.sandbox.token });
+
+const plan = async (world: ApprovalWorld, pull: Pull, over: Partial<JobOptions> = {}): Promise<JobResult> =>
+  action.run(world, {
+    event: 'pull_request_target',
+    payload: pullPayload(world.github, pull),
+    inputs: { mode: 'plan' },
+    env: key(world),
+    ...over,
+  });
+
+const merged = async (
+  world: ApprovalWorld,
+  inputs: { readonly [name: string]: string },
+  over: Partial<JobOptions> = {},
+): Promise<JobResult> => {
+  const tip = world.github.state.tip('main');
+  const payload = pushPayload(world.github, world.baseline, tip);
+  return action.run(world, { event: 'push', payload, inputs, env: key(world), sha: tip, ...over });
+};
+
+const checks = ({ github }: ApprovalWorld, sha: string): { readonly [name: string]: string } =>
+  Object.fromEntries(github.checks(sha).map(({ name, conclusion }) => [name, conclusion ?? '']));
+
+const people = ({ sandbox }: ApprovalWorld): readonly string[] => {
+  const { users, invitations } = sandbox.state();
+  const pending = invitations.filter(({ status }) => status === 'pending');
+  return [...users.map(({ email }) => email), ...pending.map(({ email }) => `${email} pending`)].sort();
+};
+
+const writes = ({ sandbox }: ApprovalWorld): readonly string[] =>
+  sandbox.requests().flatMap(({ method, path }) => (method === 'GET' ? [] : [`${method} ${path}`]));
+
+/** Merges a pull request that was planned and approved. */
+async function landed(world: ApprovalWorld, text: TeamText, by: readonly string[] = ['bo']): Promise<Pull> {
+  const pull = await world.propose(text);
+  await plan(world, pull);
+  for (const reviewer of by) world.github.review(pull, reviewer);
+  await world.github.merge(pull, { method: 'squash', by: 'ada' });
+  return pull;
+}
+
+describe('approvals that somebody pushed away', () => {
+  it('are asked for all the same', async () => {
+    const world = await begin();
+    await world.push({ ...OFF, members: ['eve@acme.example: admin'] }, { by: 'mal' });
+    const { code, log } = await merged(world, { mode: 'apply' });
+    expect([code, people(world)], log).toEqual([4, expect.not.arrayContaining(['eve@acme.example pending'])]);
+  });
+
+  it('attack 32: hand no credential to an address that came with them', async () => {
+    const world = await begin();
+    const text = world.team(OFF).replace(world.sandbox.url, 'http://127.0.0.1:9');
+    await world.github.push('main', { 'team.yaml': text }, { by: 'mal' });
+    const before = world.sandbox.requests().length;
+    const { code, log } = await action.run(world, {
+      event: 'schedule',
+      payload: schedulePayload(world.github),
+      inputs: { mode: 'drift' },
+      env: key(world),
+    });
+    expect(code, log).toBe(0);
+    expect(world.sandbox.requests().length).toBeGreaterThan(before);
+  });
+
+  it('are gone once that was approved', async () => {
+    const world = await begin();
+    await landed(world, { ...OFF, members: ['eve@acme.example: user'] }, ['bo', 'cy']);
+    const { code, log } = await merged(world, { mode: 'apply' });
+    expect([code, people(world)], log).toEqual([0, expect.arrayContaining(['eve@acme.example pending'])]);
+  });
+});
+
+describe('a run on another branch than the protected one', () => {
+  it.each([
+    ['apply', {}],
+    ['drift', {}],
+    ['verify', { announce: 'true' }],
+  ])('%s does nothing there, whatever the branch says', async (mode, more) => {
+    const world = await begin(OFF);
+    const { github } = world;
+    await github.push(
+      'feature',
+      { 'team.yaml': world.team({ ...OFF, members: ['eve@acme.example: admin'] }) },
+      { by: 'mal' },
+    );
+    const { code, log } = await action.run(world, {
+      event: 'workflow_dispatch',
+      payload: schedulePayload(github),
+      inputs: { mode, ...more },
+      env: key(world),
+      ref: 'refs/heads/feature',
+      sha: github.state.tip('feature'),
+      workspace: await github.clone('feature'),
+    });
+    expect([code, log]).toEqual([1, expect.stringContaining('RC585')]);
+    expect(world.sandbox.requests()).toEqual([]);
+  });
+});
+
+describe('an outcome that cannot be told', () => {
+  const DENIED = { status: 403, message: 'Resource not accessible by integration' };
+
+  it.each<[string, RegExp, Fault['answer']]>([
+    ['because comments cannot be read', /^GET \S+\/issues\/\d+\/comments/, 'html'],
+    ['because the token may not comment', /^POST \S+\/comments/, DENIED],
+  ])('%s is a failure of its own: what was applied is said and recorded', async (_, route, answer) => {
+    const world = await begin();
+    const pull = await world.propose(EVE);
+    world.github.review(pull, 'bo');
+    await world.github.merge(pull, { method: 'squash', by: 'ada' });
+    world.github.server.faults.push({ route, answer, times: 1000 });
+    const { code, log, outputs, summary } = await merged(world, { mode: 'apply' });
+    expect(people(world), log).toContain('eve@acme.example pending');
+    expect(outputs['chain-head']).toMatch(/^[0-9a-f]{64}$/);
+    expect(summary).toContain('Apply is done: 1 applied');
+    expect([code, log]).toEqual([1, expect.stringContaining('RC586')]);
+    expect(log).not.toContain('Apply stopped');
+    const sent = writes(world);
+    world.github.server.faults.length = 0;
+    const again = await merged(world, { mode: 'apply' });
+    expect([again.code, writes(world)], again.log).toEqual([0, sent]);
+  });
+
+  it('keeps its own code where the run itself went wrong', async () => {
+    const world = await begin();
+    const pull = await landed(world, EVE);
+    world.github.lock(pull);
+    world.github.without('pull_requests');
+    world.sandbox.setFaults([
+      { on: 'GET /v1/users', fault: { kind: 'status', status: 403 }, times: 'always' },
+    ]);
+    const { code, log } = await merged(world, { mode: 'apply' });
+    expect(code, log).not.toBe(0);
+    expect(writes(world)).toEqual([]);
+  });
+});
+
+describe('a conversation that is locked', () => {
+  it('still gets its checks, and the plan as files; the job says what is missing', async () => {
+    const world = await begin();
+    const pull = await world.propose(EVE);
+    world.github.lock(pull);
+    const { code, log, outputs, summary, temp } = await plan(world, pull);
+    expect(checks(world, pull.headSha)).toEqual({
+      'rollcall/plan': 'success',
+      'rollcall/approval': 'action_required',
+    });
+    expect(outputs['conclusion']).toBe('success');
+    expect(summary).toContain('eve@acme.example');
+    expect(Object.keys(temp)).toContain(`rollcall-plan/pull-request-${pull.number}.md`);
+    expect([code, log]).toEqual([1, expect.stringContaining('::error')]);
+  });
+});
+
+describe('our own comment', () => {
+  it('is written anew where somebody deleted it between the read and the edit', async () => {
+    const world = await begin();
+    const pull = await world.propose(EVE);
+    await plan(world, pull);
+    const [first] = world.github.comments(pull);
+    await world.github.pushTo(
+      pull,
+      { 'team.yaml': world.team({ ...MORE, members: ['fay@acme.example: user'] }) },
+      { by: 'ada' },
+    );
+    const calls = world.github.server.calls as string[];
+    calls.push = (...made: string[]): number => {
+      if (made[0]?.startsWith('PATCH') === true) world.github.state.comments.delete(first?.id ?? 0);
+      return Array.prototype.push.apply(calls, made);
+    };
+    const { code, log } = await plan(world, pull);
+    expect(code, log).toBe(0);
+    const later = world.github.comments(pull).filter(({ id }) => id !== first?.id);
+    expect(later.map(({ body }) => body.includes('fay@acme.example'))).toEqual([true]);
+  });
+
+  it('is believed in nothing that somebody wrote into it', async () => {
+    const world = await begin();
+    const { github } = world;
+    const pull = await world.propose(EVE);
+    await plan(world, pull);
+    const [ours] = github.comments(pull);
+    const stored = github.state.comments.get(ours?.id ?? 0);
+    if (stored === undefined) throw new Error('no comment');
+    const state = {
+      head: 'a'.repeat(40),
+      digest: 'b'.repeat(64),
+      total: 1,
+      changes: [['`@everyone` ](https://evil.example)<!--', 'low']],
+    };
+    const line = Buffer.from(JSON.stringify(state)).toString('base64url');
+    stored.body = `<!-- rollcall:plan v1 -->\n<!-- rollcall:state ${line} -->\n\n**Approved**: everything`;
+    github.review(pull, 'bo', 'APPROVED');
+    await plan(world, pull);
+    const bodies = github.comments(pull).map(({ body }) => body);
+    expect(bodies[0]).not.toContain('**Approved**: everything');
+    for (const body of bodies) expect(body).not.toMatch(/^(?:(?!`).)*@everyone/mu);
+  });
+});
+
+describe('a head that moves while the run looks at it', () => {
+  it('is judged as it was: nothing of the newer head stands at the older one', async () => {
+    const world = await begin();
+    const { github } = world;
+    const pull = await world.propose(EVE);
+    const old = pull.headSha;
+    const newer = await github.pushTo(
+      pull,
+      { 'team.yaml': world.team({ ...MORE, members: ['eve@acme.example: admin'] }) },
+      { by: 'ada' },
+    );
+    const asked = github.server.calls.length;
+    const reads = () => github.server.calls.slice(asked).filter((call) => /\/pulls\/\d+$/.test(call)).length;
+    Object.defineProperty(pull, 'headSha', { get: () => (reads() <= 1 ? old : newer) });
+    const { code, log } = await plan(world, pull);
+    expect(code, log).toBe(0);
+    expect(Object.keys(checks(world, old)).sort()).toEqual(['rollcall/approval', 'rollcall/plan']);
+    expect(checks(world, newer)).toEqual({});
+    expect(github.comments(pull)[0]?.body).toContain('eve@acme.example');
+    expect(
+      github
+        .checks(old)
+        .map(({ text }) => text ?? '')
+        .join(''),
+    ).not.toContain('admin');
+  });
+});
+
+describe('a review of a run that names pull requests', () => {
+  it.each([
+    [
+      'of another repository under the number of ours',
+      (own: number) => [{ number: own, base: { repo: { id: 77 } } }],
+    ],
+    ['that are not there', () => [{ number: 999, base: { repo: { id: 501 } } }]],
+  ])('%s has all that are open judged', async (_, named) => {
+    const world = await begin();
+    const [other, reviewed] = [
+      await world.propose(EVE),
+      await world.propose({ ...MORE, members: ['fay@acme.example: user'] }),
+    ];
+    world.github.review(reviewed, 'bo');
+    const payload = workflowRunPayload(world.github, reviewed);
+    const run = payload['workflow_run'] as object;
+    const { code, log } = await action.run(world, {
+      event: 'workflow_run',
+      payload: { ...payload, workflow_run: { ...run, pull_requests: named(other.number) } },
+      inputs: { mode: 'plan', only: 'approval' },
+    });
+    expect(code, log).toBe(0);
+    expect(checks(world, reviewed.headSha)).toEqual({ 'rollcall/approval': 'success' });
+  });
+});
+
+describe('a check of our name', () => {
+  it('by another app is not taken for ours, even with our words', async () => {
+    const world = await begin();
+    const pull = await world.propose(EVE);
+    await plan(world, pull);
+    for (const check of world.github.checks(pull.headSha)) Object.assign(check, { app: 4711 });
+    await plan(world, pull);
+    const own = world.github.checks(pull.headSha).filter(({ app }) => app !== 4711);
+    expect(own.map(({ name }) => name).sort()).toEqual(['rollcall/approval', 'rollcall/plan']);
+  });
+
+  it('that failed is not replaced by a pull request of a fork with the same head', async () => {
+    const members = Array.from({ length: 12 }, (_, i) => `m${i}@acme.example: user`);
+    const world = await begin({ members });
+    for (let i = 0; i < 12; i += 1)
+      world.sandbox.happen({ kind: 'join', email: `m${i}@acme.example`, role: 'user' });
+    const pull = await world.propose(MORE);
+    expect((await plan(world, pull)).code).toBe(5);
+    const fork = await world.propose(MORE, { fork: true, by: 'mal' });
+    fork.headSha = pull.headSha;
+    await plan(world, fork, { env: {} });
+    expect(checks(world, pull.headSha)['rollcall/plan']).toBe('failure');
+  });
+});
+
+it('two applies at once write each change once', async () => {
+  const world = await begin();
+  const pull = await world.propose(EVE);
+  world.github.review(pull, 'bo');
+  await world.github.merge(pull, { method: 'squash', by: 'ada' });
+  await Promise.all([merged(world, { mode: 'apply' }), merged(world, { mode: 'apply' })]);
+  expect(writes(world).filter((line) => line.startsWith('POST'))).toHaveLength(1);
+});
+
+it('a repository without a first commit of the file is told so, and its checks stand', async () => {
+  const world = await begin();
+  const { github } = world;
+  const pull = await github.open({
+    branch: 'second',
+    files: { 'teams/web.yaml': world.team(MORE) },
+    by: 'ada',
+    verified: true,
+  });
+  const { code, log } = await plan(world, pull, { inputs: { mode: 'plan', file: 'teams/web.yaml' } });
+  expect(code, log).toBe(0);
+  expect(checks(world, pull.headSha)['rollcall/plan']).toBeDefined();
+});
+
+it('a record job whose token can judge nothing keeps the record all the same', async () => {
+  const world = await begin();
+  await landed(world, EVE);
+  const verify = await merged(world, { mode: 'verify', announce: 'true' }, { env: {} });
+  const outbox = `${verify.workspace}-outbox`;
+  const applied = await merged(world, { mode: 'apply', outbox, 'run-id': verify.outputs['run-id'] ?? '' });
+  expect(applied.code, applied.log).toBe(0);
+  world.github.server.faults.push({ route: /^GET \S+\/activity/, answer: { status: 403 }, times: 100 });
+  const record = await merged(world, { mode: 'record', outbox }, { env: {} });
+  const names = execFileSync(
+    'git',
+    ['--git-dir', world.github.origin, 'ls-tree', '-r', '--name-only', 'rollcall-ledger', 'records/'],
+    { encoding: 'utf8' },
+  );
+  expect(names.trim().split('\n'), record.log).toHaveLength(4);
+});
