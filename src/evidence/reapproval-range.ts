@@ -7,7 +7,7 @@ import type { EvidenceSources } from './step-evidence.ts';
 import type { VerifyResult } from './verify-run.ts';
 
 /** What of a run is asked. */
-export interface JudgedBranch extends Pick<VerifyResult, 'branch' | 'tip' | 'rewritten'> {
+export interface JudgedBranch extends Pick<VerifyResult, 'branch' | 'tip' | 'rewritten' | 'verified'> {
   readonly history: Pick<VerifyResult['history'], 'verdict' | 'anchor' | 'steps'>;
   /** One for each landing; what `history` has beyond them is about the whole run. */
   readonly evidence: readonly unknown[];
@@ -79,7 +79,8 @@ export async function openRange(result: JudgedBranch, chosen: ChosenEnds): Promi
 }
 
 /** Throws RC664 where there is no line of commits from the baseline to the tip, or what was verified last is gone. */
-async function lineOf({ history, sources, rewritten, tip, branch }: JudgedBranch): Promise<BranchLine> {
+async function lineOf(result: JudgedBranch): Promise<BranchLine> {
+  const { history, sources, rewritten, tip, branch } = result;
   const line =
     rewritten === history.anchor ? null : await branchLine(sources.repository, history.anchor, tip);
   const gone = line === null ? history.anchor : rewritten;
@@ -87,8 +88,17 @@ async function lineOf({ history, sources, rewritten, tip, branch }: JudgedBranch
   throw new RollcallError(
     'RC664',
     `${visible(branch)} does not hold ${short(gone ?? tip)}, which everything after it is measured by`,
-    { hint: 'push the branch back from a clone that has that commit' },
+    { hint: await wayBack(result) },
   );
+}
+
+/** What lies below a beginning nobody approved: no reapproval makes another one out of it, the true one has to come back. */
+async function wayBack({ history, sources, verified, branch }: JudgedBranch): Promise<string> {
+  const last = verified.at(-1) ?? history.anchor;
+  const push = `git push --force origin ${last}:refs/heads/${visible(branch)}`;
+  return (await sources.obtain(last))
+    ? `push back what was verified last (\`git fetch origin ${last}\`, \`${push}\`), and propose what is there now by a pull request`
+    : `push the branch back from a clone that has ${last}: \`${push}\``;
 }
 
 async function startOf(

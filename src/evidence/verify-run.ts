@@ -10,6 +10,7 @@ import type { Repository } from '../git/model.ts';
 import type { LedgerRecord } from '../ledger/model.ts';
 import type { CapabilitiesOf } from '../roster/account-context.ts';
 import { type CollectInput, collectHistory } from './collect.ts';
+import { lostBaseline } from './lost-baseline.ts';
 import { snapshotReader } from './snapshot.ts';
 import type { EvidenceSources } from './step-evidence.ts';
 import { keyOf } from './step-key.ts';
@@ -101,7 +102,10 @@ export async function verifyRun(input: VerifyInput): Promise<VerifyResult> {
   }
   const isOnBranch = await repository.isAncestor(tip, newest);
   if (!isOnBranch || !(await obtain(first)) || !(await repository.isAncestor(first, tip)))
-    return rewritten(input, branch, tip, sources, first);
+    return rewritten(input, branch, tip, sources, first, known.verified);
+  const isNew = known.baseline === null && input.range === null;
+  const lost = isNew ? await lostBaseline(first, sources) : null;
+  if (lost !== null) return rewritten(input, branch, tip, sources, lost);
   const { recorded, verified } = known;
   const last = verified.at(-1);
   const isKept = last === undefined || ((await obtain(last)) && (await repository.isAncestor(last, newest)));
@@ -125,7 +129,7 @@ export async function verifyRun(input: VerifyInput): Promise<VerifyResult> {
     history,
     evidence: collected.steps.map(({ evidence }) => evidence),
     judged: collected,
-    is_new_baseline: known.baseline === null && input.range === null,
+    is_new_baseline: isNew,
     sources,
     landed: new Map(
       collected.steps.flatMap(({ commits, evidence }) => commits.map((commit) => [commit, evidence.commit])),
@@ -218,6 +222,7 @@ function rewritten(
   tip: string,
   sources: EvidenceSources,
   anchor = input.range?.from ?? tip,
+  verified: readonly string[] = [],
 ): VerifyResult {
   const judged: HistoryInput = {
     tip,
@@ -238,7 +243,7 @@ function rewritten(
     sources,
     landed: new Map(),
     recorded: new Map(),
-    verified: [],
+    verified,
     reapproved: new Set(),
     rewritten: anchor,
   };

@@ -198,18 +198,53 @@ describe('reapprove', () => {
     );
   });
 
-  it('cannot repair a branch that does not hold its baseline', async () => {
-    const { clone, reapprove, push, github, rollcallIn, team } = await played({ more: LEDGER });
-    expect(await rollcallIn((await clone()).dir, {}, 'apply', '--yes')).toMatchObject({ code: 0 });
-    await push({ more: LEDGER }, { by: 'dee' });
-    const here = await clone();
-    const orphan = await here.git('commit-tree', 'HEAD^{tree}', '-m', 'Begin again').catch(() => '');
-    await here.git('push', '--quiet', '--force', 'origin', `${orphan}:refs/heads/main`);
-    await github.state.exclusive(() => noticePushes(github.state));
-    expect(team({ more: LEDGER })).toBe(await here.git('show', 'HEAD:team.yaml').then((text) => `${text}\n`));
-    expect(await reapprove(await clone(), '--yes')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('RC664'),
+  describe('a branch that does not hold its baseline any more', () => {
+    /** main is one commit without a past, after a change that was approved and recorded. */
+    async function begunAgain(text: TeamText): Promise<Played & { readonly verified: string }> {
+      const world = await played({ more: LEDGER });
+      const { clone, propose, github, rollcallIn, team } = world;
+      const change = await propose({ more: LEDGER, members: ['eve@acme.example: user'] });
+      github.review(change, 'bo');
+      const verified = await github.merge(change, squash);
+      expect(await rollcallIn((await clone()).dir, {}, 'apply', '--yes')).toMatchObject({ code: 0 });
+      const here = await clone();
+      await here.commit({ 'team.yaml': team(text) });
+      const orphan = await here.git('commit-tree', 'HEAD^{tree}', '-m', 'Begin again');
+      github.state.pusher = github.state.account('dee').id;
+      await here.git('push', '--quiet', '--force', 'origin', `${orphan.trim()}:refs/heads/main`);
+      await github.state.exclusive(() => noticePushes(github.state));
+      return { ...world, verified };
+    }
+
+    it('is not repaired by a reapproval, but by what was verified last being pushed back', async () => {
+      const { clone, reapprove, github, verify, verified } = await begunAgain({ more: LEDGER });
+      expect(await verify()).toMatchObject({ verdict: 'BLOCKED', code: 4 });
+      const { code, err } = await reapprove(await clone(), '--yes');
+      expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('RC664') });
+      expect(err).toContain(`git push --force origin ${verified}:refs/heads/main`);
+
+      const here = await clone();
+      await here.git('fetch', '--quiet', 'origin', verified);
+      await here.git('push', '--quiet', '--force', 'origin', `${verified}:refs/heads/main`);
+      await github.state.exclusive(() => noticePushes(github.state));
+      const restored = await verify();
+      expect(restored.verdict, JSON.stringify(restored.steps)).toBe('APPROVED');
+    });
+
+    it('is not believed where it keeps its records elsewhere, with a baseline of its own', async () => {
+      const { verify, clone, reapprove } = await begunAgain({
+        more: ['ledger: { branch: records-of-mine }'],
+        members: ['mal@acme.example: owner'],
+      });
+      const { verdict, steps, code } = await verify();
+      expect({ verdict, code }).toEqual({ verdict: 'BLOCKED', code: 4 });
+      expect(steps.flatMap(({ reasons }) => reasons.map((reason) => reason.code))).toEqual([
+        'HISTORY_REWRITTEN',
+      ]);
+      expect(await reapprove(await clone(), '--yes')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('RC664'),
+      });
     });
   });
 

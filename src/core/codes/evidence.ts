@@ -119,7 +119,7 @@ export const EVIDENCE_CODES = {
   },
   RC664: {
     title: 'no reapproval can repair this',
-    help: 'The commit that the record begins with, or was verified last, is gone from the repository, so that nothing can be compared with it. Push it back from a clone that has it (`git push origin COMMIT:refs/heads/NAME`), then run again.',
+    help: 'The commit that the record begins with is not on the branch any more, or what was verified last is gone from the repository. Another beginning is never taken as a new baseline: push back what was verified last (the hint has the command), and propose what is there now by a pull request.',
   },
   RC675: {
     title: 'the pull request is not one to be judged',

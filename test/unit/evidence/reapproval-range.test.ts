@@ -55,6 +55,7 @@ async function judged(
     branch: 'main',
     tip,
     rewritten,
+    verified: [],
     history: {
       anchor,
       steps,
@@ -168,6 +169,18 @@ describe('what no reapproval can close', () => {
   it('is one whose last verified commit is gone', async () => {
     const branch = await line();
     const result = await judged(branch, [2], { whole: true, rewritten: branch.lost, gone: branch.lost });
-    await expect(openRange(result, AS_FOUND)).rejects.toMatchObject({ code: 'RC664' });
+    await expect(openRange(result, AS_FOUND)).rejects.toMatchObject({
+      code: 'RC664',
+      hint: expect.stringContaining('push back what was verified last'),
+    });
+  });
+
+  it('says to look for a clone that has it, where the forge does not give it either', async () => {
+    const branch = await line();
+    const result = await judged(branch, [2], { whole: true, rewritten: branch.lost, gone: branch.lost });
+    await expect(openRange({ ...result, verified: [branch.lost] }, AS_FOUND)).rejects.toMatchObject({
+      code: 'RC664',
+      hint: expect.stringContaining(`from a clone that has ${branch.lost}`),
+    });
   });
 });
