@@ -4,6 +4,7 @@ import { asksForApproval } from '../cli/approval.ts';
 import { makePlan } from '../cli/planning.ts';
 import { openPullChange, openPullPlanning, type PullChange } from '../cli/pull-plan.ts';
 import { instantAt } from '../core/instant.ts';
+import { askedBefore, stillAsked } from '../evidence/asked-before.ts';
 import { type PendingVerdict, pendingVerdict } from '../evidence/pending.ts';
 import type { ForgePullRequest } from '../forge/forge.ts';
 import type { Branch } from './open.ts';
@@ -34,7 +35,7 @@ export async function pullReport(
     const planned = await planOf(step, change, accounts_at, intent_only);
     return {
       ...planned,
-      ...approvalOf(pending, change),
+      ...(await approvalOf(pending, change, result)),
       repository: io.env['GITHUB_REPOSITORY'] ?? '',
       pull_request: pull.number,
       base,
@@ -83,13 +84,19 @@ async function planOf(
   }
 }
 
-/** Where the base asks for no approvals, none is told about. */
-function approvalOf(
+/** Where neither the base nor what was approved last asks for approvals, none is told about. */
+async function approvalOf(
   pending: PendingVerdict | null,
-  { change }: PullChange,
-): Pick<PullPlan, 'approvers' | 'pending' | 'reapproval' | 'delta'> {
+  { change, roster_path }: PullChange,
+  result: Branch['result'],
+): Promise<Pick<PullPlan, 'approvers' | 'pending' | 'reapproval' | 'delta'>> {
   const { team } = change.before;
-  if (pending === null || team === null || !asksForApproval(team))
+  const isAsked =
+    (team !== null && asksForApproval(team)) ||
+    (result !== null &&
+      (await askedBefore(result.tip, asksForApproval, { ...result.sources, roster_path })) &&
+      (await stillAsked(result, asksForApproval)));
+  if (pending === null || !isAsked)
     return { approvers: [], pending: null, reapproval: null, delta: change.delta };
   const { approvers, verdict, reapproval } = pending;
   return {

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type JobOptions, type JobResult, type PackagedAction, packAction } from '../support/action-job.ts';
 import { type ApprovalWorld, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
-import type { Pull } from '../support/github/model.ts';
+import type { Files, Pull } from '../support/github/model.ts';
 import { pullPayload, pushPayload, schedulePayload, workflowRunPayload } from '../support/github/payloads.ts';
 import type { Fault } from '../support/github/server.ts';
 
@@ -349,4 +349,226 @@ it('a record job whose token can judge nothing keeps the record all the same', a
     { encoding: 'utf8' },
   );
   expect(names.trim().split('\n'), record.log).toHaveLength(4);
+});
+
+describe('a head that brings something else than a roster', () => {
+  it.each<[string, Files]>([
+    ['a link', { 'team.yaml': { mode: '120000', text: '/proc/self/environ' } }],
+    ['a submodule', { 'team.yaml': { mode: '160000', text: 'a'.repeat(40) } }],
+    ['nothing', { 'team.yaml': null }],
+    ['no YAML', { 'team.yaml': 'a: [\n  b: }\n' }],
+    ['17 MB', { 'team.yaml': `# ${'x'.repeat(17 * 1024 * 1024)}\n` }],
+    ['an include that is not there', { 'team.yaml': 'version: 1\ninclude: [teams/none.yaml]\n' }],
+    ['an include of another folder', { 'team.yaml': 'version: 1\ninclude: [../../etc/passwd]\n' }],
+  ])('%s: both checks stand, none passes, and no account is asked', async (_, files) => {
+    const world = await begin();
+    const pull = await world.propose(MORE, { files });
+    const asked = world.sandbox.requests().length;
+    const { code, log } = await plan(world, pull);
+    expect([0, 1], log).toContain(code);
+    const { 'rollcall/plan': planned, 'rollcall/approval': approval } = checks(world, pull.headSha);
+    expect(['failure', 'neutral'], log).toContain(planned);
+    expect(approval).toBe('action_required');
+    expect(world.sandbox.requests()).toHaveLength(asked);
+    expect(log).not.toContain('root:');
+  });
+});
+
+it('a pull request after approvals were pushed away is told that it needs them', async () => {
+  const world = await begin();
+  await world.push(OFF, { by: 'mal' });
+  const pull = await world.propose({ ...OFF, members: ['eve@acme.example: admin'] });
+  const { code, log } = await plan(world, pull);
+  expect([code, checks(world, pull.headSha)['rollcall/approval']], log).toEqual([0, 'action_required']);
+});
+
+it('the first file of a branch is planned as new: no account is asked, and no credential looked up', async () => {
+  const world = await begin();
+  const { github } = world;
+  const file = 'access.yaml';
+  const pull = await github.open({
+    branch: 'first',
+    files: { [file]: world.team(MORE) },
+    by: 'ada',
+    verified: true,
+  });
+  const asked = world.sandbox.requests().length;
+  const { code, log } = await plan(world, pull, { inputs: { mode: 'plan', file } });
+  expect(code, log).toBe(0);
+  expect(github.comments(pull)[0]?.body).toContain('is new here');
+  expect(world.sandbox.requests()).toHaveLength(asked);
+});
+
+it('a pull request that goes into another branch by now has no account read', async () => {
+  const world = await begin();
+  const { github } = world;
+  const pull = await world.propose(EVE);
+  const payload = pullPayload(github, pull);
+  await github.push('other', { 'README.md': 'x' }, { by: 'ada' });
+  github.retarget(pull, 'other', 'ada');
+  const { code, log } = await plan(world, pull, { payload });
+  expect(code, log).toBe(0);
+  expect(checks(world, pull.headSha)).toEqual({ 'rollcall/plan': 'neutral' });
+  expect(world.sandbox.requests()).toEqual([]);
+});
+
+it('an approval that was dismissed is none any more', async () => {
+  const world = await begin();
+  const { github } = world;
+  const pull = await world.propose(EVE);
+  const review = github.review(pull, 'bo');
+  await plan(world, pull);
+  expect(checks(world, pull.headSha)['rollcall/approval']).toBe('success');
+  github.dismiss(pull, review, 'ada');
+  const { code, log } = await action.run(world, {
+    event: 'workflow_run',
+    payload: workflowRunPayload(github, pull),
+    inputs: { mode: 'plan', only: 'approval' },
+  });
+  expect([code, checks(world, pull.headSha)['rollcall/approval']], log).toEqual([0, 'action_required']);
+});
+
+it('among a thousand comments there is one of ours', async () => {
+  const world = await begin();
+  const { github } = world;
+  const pull = await world.propose(EVE);
+  for (let i = 0; i < 1000; i += 1) github.comment(pull, 'mal', `<!-- rollcall:plan v1 -->\n${i}`);
+  await plan(world, pull);
+  await plan(world, pull);
+  const own = github.comments(pull).filter(({ by }) => by === 'github-actions[bot]');
+  expect(own).toHaveLength(1);
+});
+
+describe('the issue about drift', () => {
+  const drift = async (world: ApprovalWorld): Promise<JobResult> =>
+    action.run(world, {
+      event: 'schedule',
+      payload: schedulePayload(world.github),
+      inputs: { mode: 'drift' },
+      env: key(world),
+    });
+
+  it('by somebody else is left alone, whatever it says', async () => {
+    const world = await begin();
+    const { github, sandbox } = world;
+    sandbox.happen({ kind: 'join', email: 'mole@acme.example', role: 'admin' });
+    await drift(world);
+    const [ours] = github.issues();
+    const stored = github.state.issues.get(ours?.number ?? 0);
+    if (stored === undefined) throw new Error('no issue');
+    github.state.issues.set(stored.number, {
+      ...stored,
+      user: github.state.account('mal').id,
+      state: 'closed',
+    });
+    await drift(world);
+    expect(github.issues().map(({ state }) => state)).toEqual(['closed', 'open']);
+  });
+
+  it('that nobody may write keeps nothing out of the summary', async () => {
+    const world = await begin();
+    world.sandbox.happen({ kind: 'join', email: 'mole@acme.example', role: 'admin' });
+    world.github.server.faults.push({
+      route: /^POST \S+\/issues$/,
+      answer: { status: 410, message: 'Issues are disabled for this repo' },
+      times: 1000,
+    });
+    const { code, log, outputs, summary } = await drift(world);
+    expect([code, outputs['drift']], log).toEqual([1, 'true']);
+    expect(summary).toContain('mole@acme.example');
+  });
+
+  it('is closed although nobody may comment there', async () => {
+    const world = await begin();
+    const { github, sandbox } = world;
+    sandbox.happen({ kind: 'join', email: 'mole@acme.example', role: 'admin' });
+    await drift(world);
+    sandbox.happen({ kind: 'leave', email: 'mole@acme.example' });
+    github.lock(github.issues()[0]?.number ?? 0);
+    const { code, log } = await drift(world);
+    expect([code, github.issues()[0]?.state], log).toEqual([1, 'closed']);
+    expect((await drift(world)).code).toBe(0);
+  });
+});
+
+it('a default branch of another name is the one that acts', async () => {
+  const world = await begin();
+  const { github } = world;
+  await github.state.git.write([], [{ ref: 'refs/heads/trunk', to: world.baseline }]);
+  github.state.branches.set('trunk', world.baseline);
+  Object.assign(github.state.repository, { defaultBranch: 'trunk' });
+  await github.push(
+    'main',
+    { 'team.yaml': world.team({ ...OFF, members: ['eve@acme.example: admin'] }) },
+    { by: 'mal' },
+  );
+  const tip = github.state.tip('main');
+  const stray = await merged(world, { mode: 'apply' }, { sha: tip, ref: 'refs/heads/main' });
+  expect([stray.code, stray.log]).toEqual([1, expect.stringContaining('RC585')]);
+  const pull = await world.propose(EVE);
+  expect((await plan(world, pull, { workspace: await github.clone('trunk') })).code).toBe(0);
+  github.review(pull, 'bo');
+  await github.merge(pull, { method: 'squash', by: 'ada' });
+  const { code, log } = await merged(
+    world,
+    { mode: 'apply' },
+    { ref: 'refs/heads/trunk', sha: github.state.tip('trunk'), workspace: await github.clone('trunk') },
+  );
+  expect([code, people(world)], log).toEqual([0, expect.arrayContaining(['eve@acme.example pending'])]);
+});
+
+describe('a GitHub that falters', () => {
+  it.each<[string, Fault]>([
+    [
+      'asks to wait',
+      {
+        route: /^POST \S+\/comments/,
+        answer: {
+          status: 429,
+          headers: { 'retry-after': '1' },
+          message: 'You have exceeded a secondary rate limit',
+        },
+        times: 1,
+      },
+    ],
+    [
+      'writes the comment and loses the answer',
+      { route: /^POST \S+\/comments/, answer: { status: 502 }, when: 'after', times: 1 },
+    ],
+    ['loses a check before it is made', { route: /^POST \S+\/check-runs/, answer: 'close', times: 1 }],
+  ])('and %s gets each text once', async (_, fault) => {
+    const world = await begin();
+    const pull = await world.propose(EVE);
+    world.github.server.faults.push(fault);
+    const { code, log } = await plan(world, pull);
+    expect(code, log).toBe(0);
+    expect(world.github.comments(pull)).toHaveLength(1);
+    expect(world.github.checks(pull.headSha)).toHaveLength(2);
+  });
+});
+
+describe('a token that lacks something', () => {
+  it.each([
+    ['checks', 'it needs checks=read'],
+    ['pull_requests', 'RC621'],
+  ])('%s: the job says so, and no account was written', async (permission, says) => {
+    const world = await begin();
+    const pull = await world.propose(EVE);
+    world.github.without(permission);
+    const { code, log } = await plan(world, pull);
+    expect([code, log]).toEqual([1, expect.stringContaining(says)]);
+    expect(writes(world)).toEqual([]);
+  });
+});
+
+it('on a server of their own, checks lead to the run there', async () => {
+  const world = await begin();
+  const pull = await world.propose(EVE);
+  const env = { ...key(world), GITHUB_SERVER_URL: 'https://github.acme.example:8443' };
+  const { code, log } = await plan(world, pull, { env });
+  expect(code, log).toBe(0);
+  const [check] = world.github.checks(pull.headSha);
+  expect(check?.detailsUrl).toMatch(
+    /^https:\/\/github\.acme\.example:8443\/acme\/access\/actions\/runs\/\d+$/,
+  );
 });

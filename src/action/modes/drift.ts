@@ -35,15 +35,15 @@ export async function driftMode(step: Step): Promise<ExitCode> {
   const account = inputs.accounts.length === 0 ? {} : { account: inputs.accounts };
   const report = await driftRun(planInput(planning, account));
   const told = { report, control_drift, at: instantAt(io.now()) satisfies Instant, run_url };
+  const { body, is_clean } = driftIssue(told);
+  runner.summarise(body);
+  runner.setOutput('drift', String(!is_clean));
   const voice = await openVoice(step);
   try {
     await keepIssue(voice, told);
   } finally {
     await voice.poster.close();
   }
-  const { body, is_clean } = driftIssue(told);
-  runner.summarise(body);
-  runner.setOutput('drift', String(!is_clean));
   return countPlan(report.plan).unread > 0 ? EXIT.error : EXIT.ok;
 }
 
@@ -58,8 +58,8 @@ async function keepIssue(voice: Voice, told: DriftIssueInput): Promise<void> {
   } else if (!is_clean) {
     await poster.updateIssue(own.id, { ...text, state: 'open' });
   } else if (own.state === 'open') {
-    await poster.addComment(own.id, closedText(told));
     await poster.updateIssue(own.id, { ...text, state: 'closed' });
+    await poster.addComment(own.id, closedText(told));
   }
 }
 
