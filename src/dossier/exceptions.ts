@@ -89,7 +89,7 @@ function driftExceptions(row: WrittenRow, index: RecordIndex): readonly PacketEx
   return why.kind === 'drift' ? [{ code: 'DRIFT_RESTORED', message: 'taken by hand, and given back' }] : [];
 }
 
-function statusExceptions({ outcome, of }: WrittenRow): readonly PacketException[] {
+function statusExceptions({ outcome }: WrittenRow): readonly PacketException[] {
   const message = outcome.message === null ? '' : `: ${outcome.message}`;
   switch (outcome.status) {
     case 'applied':
@@ -111,7 +111,8 @@ function statusExceptions({ outcome, of }: WrittenRow): readonly PacketException
       return [{ code: 'FAILED', message: `it failed, in whole or in part${message}` }];
     case 'not-executed':
     case 'stale':
-      return [{ code: 'NOT_SENT', message: `${of.account}: nothing of it was sent${message}` }];
+      // What was never sent at all is no row.
+      return [{ code: 'PARTLY_SENT', message: `some of it was sent, and the rest was not${message}` }];
     default:
       return assertNever(outcome.status);
   }

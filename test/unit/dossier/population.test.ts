@@ -1,73 +1,18 @@
 // What belongs to the population of a period: writes that may have reached an account, and what runs saw without one.
 import { describe, expect, it } from 'vitest';
 import type { Entitlement } from '../../../src/core/access.ts';
-import type { LastRow } from '../../../src/core/last.ts';
 import { coverageOf } from '../../../src/dossier/coverage.ts';
 import { populationOf } from '../../../src/dossier/population.ts';
-import { sealAll } from '../../../src/ledger/chain.ts';
-import type { AccountRecord, ChangeOutcome, Unsealed } from '../../../src/ledger/model.ts';
-import { at, entitlement, invite, remove, step, update } from '../../support/plans.ts';
-import { fullRecord, record } from '../../support/records.ts';
+import type { AccountRecord, ChangeOutcome } from '../../../src/ledger/model.ts';
+import { type AccountRun, accountRuns, live, outcome } from '../../support/account-runs.ts';
+import { at, entitlement, invite, remove, update } from '../../support/plans.ts';
 
 const USER = entitlement('account', 'user');
 const ADMIN = entitlement('account', 'admin');
 const OWNER = entitlement('account', 'owner');
 
-const full = fullRecord().accounts[0];
-if (full?.state == null) throw new Error('no account');
-const EMPTY: AccountRecord = { ...full, outcomes: [], held: [], withheld: [], quarantine: [], excluded: [] };
-const TEMPLATE = full.state;
-
-const live = (person: string, ...entitlements: readonly Entitlement[]): LastRow => ({
-  person,
-  row: `u_${person}`,
-  email: null,
-  login: null,
-  status: 'active',
-  entitlements: entitlements.map((one) => ({ ...one, until: null })),
-});
-
-interface Run extends Partial<AccountRecord> {
-  /** What the account has when the run is done. */
-  readonly rows?: readonly LastRow[];
-}
-
-/** Runs of one account, an hour apart. */
-function runs(...all: readonly Run[]) {
-  const made = all.map(({ rows, ...of }, index): Unsealed => {
-    const time = at(`2026-11-24T1${index}:00:00Z`);
-    const state = rows === undefined ? null : { ...TEMPLATE, at: time, rows, quarantine: [] };
-    return record({ run_id: `run-${index}`, finished_at: time, accounts: [{ ...EMPTY, state, ...of }] });
-  });
-  return sealAll(made, null);
-}
-
-const outcome = (
-  change: ChangeOutcome['change'],
-  status: ChangeOutcome['status'],
-  started: string | null = null,
-): ChangeOutcome => ({
-  change,
-  status,
-  message: null,
-  steps: [
-    {
-      step: step().id,
-      call: 'POST /v1/invitations',
-      status,
-      started_at: started === null ? null : at(started),
-      finished_at: null,
-      request_ids: [],
-      attempts: started === null ? 0 : 1,
-      read_back: false,
-      error: null,
-    },
-  ],
-  verified_at: null,
-});
-
 /** `verb how person +gained -lost`, in the words of the population. */
-const seen = (records: ReturnType<typeof runs>): readonly string[] =>
+const seen = (records: ReturnType<typeof accountRuns>): readonly string[] =>
   populationOf(records).rows.flatMap((row) =>
     row.source === 'seen'
       ? [
@@ -90,7 +35,7 @@ const excluded = (person: string): AccountRecord['excluded'] => [
 ];
 
 describe('what runs saw without a write', () => {
-  it.each<[string, readonly Run[], readonly string[]]>([
+  it.each<[string, readonly AccountRun[], readonly string[]]>([
     ['is what was there at first', [{ rows: [live('bo', USER)] }], ['found first bo +user']],
     [
       'is what came to be between two runs, and what more somebody has',
@@ -179,12 +124,12 @@ describe('what runs saw without a write', () => {
       ['found first ada +owner', 'found first bo +admin'],
     ],
   ])('%s', (_, all, expected) => {
-    expect(seen(runs(...all))).toEqual(expected);
+    expect(seen(accountRuns(...all))).toEqual(expected);
   });
 
   it('names the run that found first what was adopted later', () => {
     const { rows } = populationOf(
-      runs({ rows: [] }, { rows: [], held: held('extra', 'bo', USER) }, { rows: [live('bo', USER)] }),
+      accountRuns({ rows: [] }, { rows: [], held: held('extra', 'bo', USER) }, { rows: [live('bo', USER)] }),
     );
     expect(rows.at(-1)).toMatchObject({
       id: 'R3-S1',
@@ -196,7 +141,7 @@ describe('what runs saw without a write', () => {
 
   it('knows a row by the other keys that it went by', () => {
     const { rows, states } = populationOf(
-      runs(
+      accountRuns(
         { rows: [{ ...live('old', USER), row: 'u_1' }] },
         { rows: [{ ...live('new', ADMIN), row: 'u_1' }] },
       ),
@@ -223,7 +168,7 @@ describe('a write', () => {
     ['stale', null, false],
     ['not-executed', null, false],
   ])('that is %s, sent at %s: is in the population: %s', (status, started, isIn) => {
-    const records = runs({ rows: [], outcomes: [outcome(invite(), status, started)] });
+    const records = accountRuns({ rows: [], outcomes: [outcome(invite(), status, started)] });
     expect(populationOf(records).rows.filter(({ source }) => source === 'write')).toHaveLength(isIn ? 1 : 0);
     const period = { from: at('2026-11-24T00:00:00Z'), to: at('2026-11-25T00:00:00Z') };
     const unsent = coverageOf(records, period, period.to).not_covered.find(({ what }) => what === 'not-sent');
@@ -245,13 +190,13 @@ describe('a write', () => {
     ['nobody any more', remove({ gains: [ADMIN] }), 'removal'],
     ['no invitation any more', remove({ kind: 'cancel' }), 'removal'],
   ])('that leaves %s', (_, change, type) => {
-    const records = runs({ rows: [], outcomes: [outcome(change, 'applied')] });
+    const records = accountRuns({ rows: [], outcomes: [outcome(change, 'applied')] });
     expect(populationOf(records).rows[0]).toMatchObject({ source: 'write', type });
   });
 
   it('is dated by the end of its last step, else its beginning, else the end of the run', () => {
     const dated = (started: string | null) =>
-      populationOf(runs({ rows: [], outcomes: [outcome(invite(), 'applied', started)] })).rows[0]?.at;
+      populationOf(accountRuns({ rows: [], outcomes: [outcome(invite(), 'applied', started)] })).rows[0]?.at;
     expect(dated('2026-11-24T09:59:00Z')).toBe('2026-11-24T09:59:00Z');
     expect(dated(null)).toBe('2026-11-24T10:00:00Z');
   });
