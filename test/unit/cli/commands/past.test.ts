@@ -145,6 +145,24 @@ describe('blame', () => {
 });
 
 describe('access', () => {
+  it('tells of several raised roles the one that was in force, until when it was', async () => {
+    const { repo, rollcall } = await played();
+    const raise = (role: string, until: string): string =>
+      `{ role: ${role}, until: ${until}T00:00Z, reason: an incident }`;
+    const both = `${raise('owner', '2026-06-10')}, ${raise('admin', '2026-06-12')}`;
+    await repo.commit(
+      { 'team.yaml': team(`bo@acme.com: { role: user, elevate: [${both}] }`) },
+      { at: START + 6 * 24 * HOUR },
+    );
+    const roleAt = async (moment: string): Promise<string> =>
+      /^bo@acme\.com {2}kissmetrics {2}account {2}(.*?) {2}/mu.exec(
+        (await rollcall('access', '--at', moment)).out,
+      )?.[1] ?? '';
+    expect(await roleAt('2026-06-09')).toBe('owner until 2026-06-10 00:00 UTC');
+    expect(await roleAt('2026-06-11')).toBe('admin until 2026-06-12 00:00 UTC');
+    expect(await roleAt('2026-06-13')).toBe('user');
+  });
+
   it('is told at a day, which is meant to its end, and at an instant', async () => {
     const { rollcall } = await played();
     const lineAt = async (moment: string): Promise<string | undefined> => {
