@@ -1,6 +1,8 @@
 // The packaged action against people who want access without approval, operators who run it at the wrong place, and a
 // GitHub that does not answer.
 import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type JobOptions, type JobResult, type PackagedAction, packAction } from '../support/action-job.ts';
 import { type ApprovalWorld, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
@@ -94,6 +96,36 @@ describe('approvals that somebody pushed away', () => {
     });
     expect(code, log).toBe(0);
     expect(world.sandbox.requests().length).toBeGreaterThan(before);
+  });
+
+  it.each(['apply', 'drift'])(
+    'are not lost with a history that somebody pushed over it: %s',
+    async (mode) => {
+      const world = await begin();
+      const { github } = world;
+      const text = world.team({ ...OFF, members: ['eve@acme.example: admin'] });
+      const workspace = await github.clone();
+      const git = (...args: readonly string[]): string =>
+        execFileSync('git', ['-C', workspace, '-c', 'user.name=m', '-c', 'user.email=m@x.example', ...args], {
+          encoding: 'utf8',
+        }).trim();
+      git('checkout', '-q', '--orphan', 'over');
+      await writeFile(path.join(workspace, 'team.yaml'), text);
+      git('add', 'team.yaml');
+      git('commit', '-q', '-m', 'Begin');
+      const over = git('rev-parse', 'HEAD');
+      git('push', '-q', 'origin', 'over:refs/heads/over');
+      await github.forcePush('main', over, 'mal');
+      const { code, log } = await merged(world, { mode }, { sha: over });
+      expect([code, log]).toEqual([1, expect.stringContaining('rewritten by force')]);
+      expect(world.sandbox.requests()).toEqual([]);
+    },
+  );
+
+  it('are not looked for where there never were any', async () => {
+    const world = await begin({ ...OFF, members: ['eve@acme.example: user'] });
+    const { code, log } = await merged(world, { mode: 'apply' });
+    expect([code, people(world)], log).toEqual([0, expect.arrayContaining(['eve@acme.example pending'])]);
   });
 
   it('are gone once that was approved', async () => {

@@ -8,7 +8,7 @@ import { showPlanAside } from '../../cli/show-plan.ts';
 import { EXIT, type ExitCode, ProviderError, RollcallError } from '../../core/errors.ts';
 import type { ApplyRecord } from '../../ledger/model.ts';
 import { openProgress, openVoice } from '../open.ts';
-import { checkProtectedBranch } from '../protected-branch.ts';
+import { checkNotForcedAway, checkProtectedBranch } from '../protected-branch.ts';
 import type { Step } from '../step.ts';
 import { codeAfterTelling, summariseOutcome, tellOutcome } from '../tell-outcome.ts';
 import type { ApplyReport } from '../text/model.ts';
@@ -48,11 +48,13 @@ interface Ran {
   record: ApplyRecord | null;
 }
 
-async function run({ io, options, inputs }: Step, ran: Ran): Promise<void> {
+async function run(step: Step, ran: Ran): Promise<void> {
+  const { io, options, inputs } = step;
   const { outbox, run_id: runId } = inputs;
   const announced = outbox === null || runId === null ? {} : { outbox, runId };
   const planning = await openGatedPlanning(io, { ...options, ...announced });
   ran.planning = planning;
+  if (planning.approval === null) await checkNotForcedAway(step);
   // A killed run is settled first: what it did belongs to what this plan sees.
   await settle(planning, 'apply');
   const plan = await makePlan(planning, inputs.accounts.length === 0 ? {} : { account: inputs.accounts });

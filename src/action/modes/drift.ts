@@ -9,7 +9,7 @@ import { driftRun } from '../../reconcile/drift-run.ts';
 import { lookAtSettings } from '../look-at-settings.ts';
 import { openVoice } from '../open.ts';
 import { ownIssue, type Voice } from '../posting.ts';
-import { checkProtectedBranch } from '../protected-branch.ts';
+import { checkNotForcedAway, checkProtectedBranch } from '../protected-branch.ts';
 import type { Step } from '../step.ts';
 import { closedText, type DriftIssueInput, driftIssue, isDriftIssue } from '../text/drift-issue.ts';
 import { marked, withMark } from '../text/mark.ts';
@@ -32,6 +32,7 @@ export async function driftMode(step: Step): Promise<ExitCode> {
     runner.summarise('The branch has moved on since this run began: the next one looks.\n');
     return EXIT.ok;
   }
+  if (planning.approval === null) await checkNotForcedAway(step);
   const account = inputs.accounts.length === 0 ? {} : { account: inputs.accounts };
   const report = await driftRun(planInput(planning, account));
   const told = { report, control_drift, at: instantAt(io.now()) satisfies Instant, run_url };
