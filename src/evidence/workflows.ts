@@ -33,10 +33,15 @@ export async function governedWorkflows(
 }
 
 function workflowOf(path: string, text: string): Workflow {
-  const runsRollcall = /rollcall/iu.test(text);
-  if (!/environment/iu.test(text)) return { path, runsRollcall, environments: [] };
+  // A word may be written with escapes: `"environ\x6dent"` is `environment` to whoever reads YAML.
+  const isPlainText = !text.includes('\\');
+  const isNamed = /rollcall/iu.test(text);
+  if (isPlainText && !/environment/iu.test(text)) return { path, runsRollcall: isNamed, environments: [] };
+  let runsRollcall = isNamed;
   try {
-    const names = namesIn(parse(text, { maxAliasCount: 0 }));
+    const value: unknown = parse(text, { maxAliasCount: 0 });
+    runsRollcall ||= /rollcall/iu.test(JSON.stringify(value));
+    const names = namesIn(value);
     const isPlain = names.every((name) => !name.includes('${{'));
     return { path, runsRollcall, environments: isPlain ? names.map((name) => name.toLowerCase()) : null };
   } catch {

@@ -121,9 +121,20 @@ describe('a snapshot', () => {
     });
   });
 
+  it('attack 20: counts a workflow that runs rollcall by a name with escapes', async () => {
+    const repo = await gitRepo();
+    const odd = '.github/workflows/odd.yml';
+    const text = 'jobs: { a: { steps: [{ run: "npx roll\\x63all apply" }] } }\n';
+    const commit = await repo.commit({ 'team.yaml': TEAM, [odd]: text });
+    await reading(repo, async (read) => {
+      expect(pathsOf(await read(commit))).toEqual([odd, 'team.yaml']);
+    });
+  });
+
   it.each<[string, string]>([
     ['names its environment by an expression', 'jobs: { a: { environment: "${{ inputs.where }}" } }\n'],
     ['is no YAML', 'environment: [\n'],
+    ['writes the word with escapes', 'jobs: { a: { "environ\\x6dent": "produc\\x74ion" } }\n'],
   ])('counts a workflow that %s, once another one runs rollcall', async (_, text) => {
     const repo = await gitRepo();
     const odd = '.github/workflows/odd.yml';
