@@ -32,23 +32,34 @@ export async function checkProtectedBranch(step: Step): Promise<void> {
 }
 
 /**
- * For a run that needs no approval by what the branch holds. Throws RollcallError RC643 where the branch was rewritten by
- * force, and what it was before asked for approvals: whoever may push by force must not be the one who decides.
+ * Throws RollcallError RC643 where the branch was rewritten by force, what it was before asked for approvals, and what it
+ * is now asks for none (`isGated` false) or begins anew: whoever may push by force must not be the one who decides, nor
+ * whose first file is believed without a review.
  */
-export async function checkNotForcedAway(step: Step): Promise<void> {
+export async function checkNotForcedAway(step: Step, isGated: boolean): Promise<void> {
   const { io, options } = step;
   const { onWait } = await openProgress(step);
   const evidence = await openEvidence(io, options, path.resolve(io.cwd, options.file), onWait);
   const { repository, forge, token, roster_path } = evidence;
+  const snapshot = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
+  const obtain = async (commit: string): Promise<boolean> =>
+    (await repository.resolve(commit)) !== null || repository.fetch(commit, token);
+  const goesOn = async (commit: string, tip: string): Promise<boolean> => {
+    for (const base of await repository.mergeBases(commit, tip))
+      if ((await snapshot(base)).sources.length > 0) return true;
+    return false;
+  };
   try {
-    const snapshot = snapshotReader({ repository, roster_path, providers: providerNames(), capabilitiesOf });
-    for (const commit of await leftByForce(forge)) {
-      const isHere = (await repository.resolve(commit)) !== null || (await repository.fetch(commit, token));
-      if (!isHere || !(await askedBefore(commit, asksForApproval, { repository, roster_path, snapshot })))
-        continue;
+    const { default_branch } = await forge.repository();
+    const tip = await forge.tip(default_branch);
+    if (tip === null || !(await obtain(tip))) return;
+    for (const commit of await leftByForce(default_branch, forge)) {
+      if (!(await obtain(commit)) || (isGated && (await goesOn(commit, tip)))) continue;
+      if (!(await askedBefore(commit, asksForApproval, { repository, roster_path, snapshot }))) continue;
+      const now = isGated ? 'its history begins anew' : 'it does not';
       throw new RollcallError(
         'RC643',
-        `the branch was rewritten by force: at ${commit.slice(0, 12)} it asked for approvals, and now it does not`,
+        `the branch was rewritten by force: at ${commit.slice(0, 12)} it asked for approvals, and now ${now}`,
         { hint: `push ${commit.slice(0, 12)} back, and change it by a pull request` },
       );
     }
@@ -57,13 +68,11 @@ export async function checkNotForcedAway(step: Step): Promise<void> {
   }
 }
 
-/** Returns the commits that a forced push took from the default branch; none where the token may not read that. */
-async function leftByForce(forge: Forge): Promise<readonly string[]> {
-  const { default_branch } = await forge.repository();
-  const movements = await forge.activity(default_branch).catch((error: unknown) => {
+/** Returns the commits that a forced push took from the branch; none where the token may not read that. */
+async function leftByForce(branch: string, forge: Forge): Promise<readonly string[]> {
+  const movements = await forge.forcePushes(branch).catch((error: unknown) => {
     if (error instanceof RollcallError && error.code === 'RC621') return [];
     throw error;
   });
-  const taken = movements.filter(({ kind }) => kind === 'force_push' || kind === 'branch_deletion');
-  return [...new Set(taken.map(({ before }) => before))].filter((commit) => !/^0+$/.test(commit));
+  return [...new Set(movements.map(({ before }) => before))].filter((commit) => !/^0+$/.test(commit));
 }

@@ -207,6 +207,8 @@ export interface Forge {
    * reaches beyond it: rows older than that may be absent.
    */
   activity(branch: string, since?: Instant): Promise<readonly Activity[]>;
+  /** Movements of a branch that were forced, of the last year, newest first. */
+  forcePushes(branch: string): Promise<readonly Activity[]>;
   /**
    * Pull requests that the forge knows the commit by, merged or not. With `wait`, asks again after 2, 4, 8, 16 and 32
    * times the base delay while the index lags: nothing listed, or a merged one without its merge commit.

@@ -9,7 +9,7 @@ import type { Activity, Forge, ForgeOptions, ForgePullRequest, ForgeRepository, 
 import { type ActivityLog, activityLog, listOf } from './lists.ts';
 import { memberOf, permissionOf, teamMemberOf } from './membership.ts';
 import { commitIn, pullRequestIn, pullRequestRefIn, reviewIn } from './read/pull-request.ts';
-import { repositoryIn } from './read/repository.ts';
+import { activityIn, repositoryIn } from './read/repository.ts';
 import { commitId, field, type Part } from './read/shape.ts';
 import { timelineEventIn } from './read/timeline.ts';
 import { userIn } from './read/user.ts';
@@ -141,10 +141,18 @@ export function createForge(options: ForgeOptions): Forge {
     return granted(await (await logOf(branch)).since(since ?? null));
   }
 
+  const forcePushes = memo(async (branch: string) => {
+    const own = { ref: `refs/heads/${branch}`, activity_type: 'force_push', time_period: 'year' };
+    const rows = await list('/activity', own, activityIn, ({ id }) => id);
+    // A server that knows no such filter lists everything.
+    return rows.filter(({ ref, kind }) => ref === own.ref && kind === 'force_push');
+  });
+
   return {
     repository,
     tip,
     activity,
+    forcePushes,
     pullRequestsOf: (sha, { wait }) => (wait ? pullsLater(sha) : pullsNow(sha)),
     pullRequest,
     reviews,

@@ -98,12 +98,27 @@ describe('approvals that somebody pushed away', () => {
     expect(world.sandbox.requests().length).toBeGreaterThan(before);
   });
 
-  it.each(['apply', 'drift'])(
-    'are not lost with a history that somebody pushed over it: %s',
-    async (mode) => {
+  it.each<[string, string, TeamText, [number, string]]>([
+    ['apply', 'that asks for none', OFF, [1, 'rewritten by force']],
+    ['drift', 'that asks for none', OFF, [1, 'rewritten by force']],
+    [
+      'apply',
+      'that keeps its records elsewhere',
+      { more: ['ledger: { branch: mine }'] },
+      [4, 'HISTORY_REWRITTEN'],
+    ],
+    [
+      'drift',
+      'that keeps its records elsewhere',
+      { more: ['ledger: { branch: mine }'] },
+      [4, 'HISTORY_REWRITTEN'],
+    ],
+  ])(
+    'are not lost with a history that was pushed over theirs: %s of one %s',
+    async (mode, _, base, [exit, says]) => {
       const world = await begin();
       const { github } = world;
-      const text = world.team({ ...OFF, members: ['eve@acme.example: admin'] });
+      const text = world.team({ ...base, members: ['eve@acme.example: admin'] });
       const workspace = await github.clone();
       const git = (...args: readonly string[]): string =>
         execFileSync('git', ['-C', workspace, '-c', 'user.name=m', '-c', 'user.email=m@x.example', ...args], {
@@ -117,7 +132,7 @@ describe('approvals that somebody pushed away', () => {
       git('push', '-q', 'origin', 'over:refs/heads/over');
       await github.forcePush('main', over, 'mal');
       const { code, log } = await merged(world, { mode }, { sha: over });
-      expect([code, log]).toEqual([1, expect.stringContaining('rewritten by force')]);
+      expect([code, log]).toEqual([exit, expect.stringContaining(says)]);
       expect(world.sandbox.requests()).toEqual([]);
     },
   );

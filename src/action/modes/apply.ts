@@ -54,7 +54,7 @@ async function run(step: Step, ran: Ran): Promise<void> {
   const announced = outbox === null || runId === null ? {} : { outbox, runId };
   const planning = await openGatedPlanning(io, { ...options, ...announced });
   ran.planning = planning;
-  if (planning.approval === null) await checkNotForcedAway(step);
+  await checkNotForcedAway(step, planning.approval !== null);
   // A killed run is settled first: what it did belongs to what this plan sees.
   await settle(planning, 'apply');
   const plan = await makePlan(planning, inputs.accounts.length === 0 ? {} : { account: inputs.accounts });

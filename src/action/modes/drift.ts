@@ -32,7 +32,7 @@ export async function driftMode(step: Step): Promise<ExitCode> {
     runner.summarise('The branch has moved on since this run began: the next one looks.\n');
     return EXIT.ok;
   }
-  if (planning.approval === null) await checkNotForcedAway(step);
+  await checkNotForcedAway(step, planning.approval !== null);
   const account = inputs.accounts.length === 0 ? {} : { account: inputs.accounts };
   const report = await driftRun(planInput(planning, account));
   const told = { report, control_drift, at: instantAt(io.now()) satisfies Instant, run_url };

@@ -18,6 +18,7 @@ export const REPOSITORY_ROUTES: readonly Route[] = [
   reads(route(`${REPO}/activity`), `${T}/activity`, 'contents', async ({ state, query }) =>
     state.activity
       .filter(({ ref }) => !query.has('ref') || ref === query.get('ref'))
+      .filter(({ kind }) => !query.has('activity_type') || kind === query.get('activity_type'))
       .toReversed()
       .map((row) => shapes.activityShape(state, row)),
   ),
