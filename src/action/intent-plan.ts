@@ -37,6 +37,7 @@ export async function intentPlan(step: Step): Promise<ExitCode> {
       delta,
       approvers: await approversOf(change),
       pending: null,
+      early_approvals: [],
       reapproval: null,
       conflicts,
       accounts_from_base: [],

@@ -1,7 +1,9 @@
 // What the action says on GitHub and how often: one comment that is edited in place, one issue, and a check only where
 // it says something new.
+import { compareStrings } from '../core/compare.ts';
 import { RollcallError } from '../core/errors.ts';
-import type { ForgeIssue, PostedComment, Poster } from '../forge/poster-port.ts';
+import type { Instant } from '../core/instant.ts';
+import type { CheckRun, ForgeIssue, PostedComment, Poster } from '../forge/poster-port.ts';
 import { hashJson } from '../plan/digest.ts';
 import type { Check } from './text/checks.ts';
 import { marked, withMark, withoutMark } from './text/mark.ts';
@@ -73,10 +75,24 @@ export async function sayCheck(
   const annotations = text.annotations.map((one) => ({ ...one }));
   const external_id = hashJson({ name, conclusion, ...text, annotations });
   const [newest] = (await poster.checkRuns(head_sha, name)).toSorted((a, b) => b.id - a.id);
-  // One of the same words by another app is none that rules about this one are met by.
-  const isOurs = `${newest?.app_slug ?? ''}[bot]`.toLowerCase() === login.toLowerCase();
-  if (isOurs && newest?.external_id === external_id && newest.conclusion === conclusion) return;
+  const isSaid = newest?.external_id === external_id && newest.conclusion === conclusion;
+  if (isSaid && isOurs(newest, login)) return;
   await poster.createCheck({ name, head_sha, conclusion, text, details_url: run_url, external_id });
+}
+
+/** Returns when the action first said a check at a commit; null: it has not yet. */
+export async function firstSaid(
+  { poster, login, mark }: Voice,
+  head_sha: string,
+  word: string,
+): Promise<Instant | null> {
+  const own = (await poster.checkRuns(head_sha, marked(word, mark))).filter((run) => isOurs(run, login));
+  return own.flatMap(({ started_at }) => started_at ?? []).toSorted(compareStrings)[0] ?? null;
+}
+
+/** One of the same words by another app is none that rules about this one are met by. */
+function isOurs({ app_slug }: CheckRun, login: string): boolean {
+  return `${app_slug ?? ''}[bot]`.toLowerCase() === login.toLowerCase();
 }
 
 /** Returns the one issue that the action keeps, the newest where somebody made several; null: there is none yet. */

@@ -16,13 +16,15 @@ export interface PullQuestion {
   readonly pull: ForgePullRequest;
   /** Why no account is read; null: they are. */
   readonly intent_only: string | null;
+  /** Logins of those who approved the head before its plan was posted. */
+  readonly early_approvals: readonly string[];
 }
 
 /** Returns the report. The head is fetched as git objects; nothing is checked out. Throws as git, GitHub and planning do. */
 export async function pullReport(
   step: Step,
   branch: Branch,
-  { pull, intent_only }: PullQuestion,
+  { pull, intent_only, early_approvals }: PullQuestion,
 ): Promise<PullPlan> {
   const { io, options } = step;
   const { result } = branch;
@@ -38,6 +40,7 @@ export async function pullReport(
       ...(await approvalOf(pending, change, result)),
       repository: io.env['GITHUB_REPOSITORY'] ?? '',
       pull_request: pull.number,
+      early_approvals,
       base,
       head: pull.head_sha,
       at: now,

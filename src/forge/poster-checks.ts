@@ -118,6 +118,7 @@ function fieldsOf(check: CheckChange, annotations: readonly CheckAnnotation[]): 
   };
 }
 
-function plain({ id, name, app, app_slug, conclusion, external_id, url }: Counted): CheckRun {
-  return { id, name, app, app_slug, conclusion, external_id, url };
+function plain(run: Counted): CheckRun {
+  const { id, name, app, app_slug, conclusion, started_at, external_id, url } = run;
+  return { id, name, app, app_slug, conclusion, started_at, external_id, url };
 }

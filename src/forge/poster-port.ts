@@ -64,6 +64,8 @@ export interface CheckRun {
   readonly app_slug: string | null;
   /** null: it is not over. */
   readonly conclusion: string | null;
+  /** null: it has not begun. */
+  readonly started_at: Instant | null;
   readonly external_id: string | null;
   readonly url: string;
 }

@@ -3,59 +3,18 @@
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type JobOptions, type JobResult, type PackagedAction, packAction } from '../support/action-job.ts';
-import { type ApprovalWorld, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
+import { describe, expect, it } from 'vitest';
+import type { JobResult } from '../support/action-job.ts';
+import { actionWorlds, checks, EVE, key, MORE } from '../support/action-world.ts';
+import type { ApprovalWorld, TeamText } from '../support/approval-world.ts';
 import type { Files, Pull } from '../support/github/model.ts';
-import { pullPayload, pushPayload, schedulePayload, workflowRunPayload } from '../support/github/payloads.ts';
+import { pullPayload, schedulePayload, workflowRunPayload } from '../support/github/payloads.ts';
 import type { Fault } from '../support/github/server.ts';
 
-const MORE = { more: ['ledger: { branch: rollcall-ledger }'] };
-const EVE: TeamText = { ...MORE, members: ['eve@acme.example: user'] };
 /** The file without `approvals` and without a branch of records. */
 const OFF: TeamText = { policy: ['  require: { expires: { elevate: 7d } }'], more: [] };
 
-let action: PackagedAction;
-beforeAll(async () => {
-  action = await packAction();
-});
-afterAll(async () => action.close());
-
-let open: ApprovalWorld | null = null;
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
-
-async function begin(first: TeamText = {}): Promise<ApprovalWorld> {
-  const start = new Date(Date.now() - 3_600_000).toISOString();
-  open = await openApprovalWorld({ ...MORE, ...first }, start);
-  return open;
-}
-
-const key = (world: ApprovalWorld) => ({ KISSMETRICS_API_KEY: world.sandbox.token });
-
-const plan = async (world: ApprovalWorld, pull: Pull, over: Partial<JobOptions> = {}): Promise<JobResult> =>
-  action.run(world, {
-    event: 'pull_request_target',
-    payload: pullPayload(world.github, pull),
-    inputs: { mode: 'plan' },
-    env: key(world),
-    ...over,
-  });
-
-const merged = async (
-  world: ApprovalWorld,
-  inputs: { readonly [name: string]: string },
-  over: Partial<JobOptions> = {},
-): Promise<JobResult> => {
-  const tip = world.github.state.tip('main');
-  const payload = pushPayload(world.github, world.baseline, tip);
-  return action.run(world, { event: 'push', payload, inputs, env: key(world), sha: tip, ...over });
-};
-
-const checks = ({ github }: ApprovalWorld, sha: string): { readonly [name: string]: string } =>
-  Object.fromEntries(github.checks(sha).map(({ name, conclusion }) => [name, conclusion ?? '']));
+const { begin, run, plan, merged } = actionWorlds();
 
 const people = ({ sandbox }: ApprovalWorld): readonly string[] => {
   const { users, invitations } = sandbox.state();
@@ -88,7 +47,7 @@ describe('approvals that somebody pushed away', () => {
     const text = world.team(OFF).replace(world.sandbox.url, 'http://127.0.0.1:9');
     await world.github.push('main', { 'team.yaml': text }, { by: 'mal' });
     const before = world.sandbox.requests().length;
-    const { code, log } = await action.run(world, {
+    const { code, log } = await run(world, {
       event: 'schedule',
       payload: schedulePayload(world.github),
       inputs: { mode: 'drift' },
@@ -164,7 +123,7 @@ describe('a run on another branch than the protected one', () => {
       { 'team.yaml': world.team({ ...OFF, members: ['eve@acme.example: admin'] }) },
       { by: 'mal' },
     );
-    const { code, log } = await action.run(world, {
+    const { code, log } = await run(world, {
       event: 'workflow_dispatch',
       payload: schedulePayload(github),
       inputs: { mode, ...more },
@@ -322,10 +281,10 @@ describe('a review of a run that names pull requests', () => {
     ];
     world.github.review(reviewed, 'bo');
     const payload = workflowRunPayload(world.github, reviewed);
-    const run = payload['workflow_run'] as object;
-    const { code, log } = await action.run(world, {
+    const ended = payload['workflow_run'] as object;
+    const { code, log } = await run(world, {
       event: 'workflow_run',
-      payload: { ...payload, workflow_run: { ...run, pull_requests: named(other.number) } },
+      payload: { ...payload, workflow_run: { ...ended, pull_requests: named(other.number) } },
       inputs: { mode: 'plan', only: 'approval' },
     });
     expect(code, log).toBe(0);
@@ -467,7 +426,7 @@ it('an approval that was dismissed is none any more', async () => {
   await plan(world, pull);
   expect(checks(world, pull.headSha)['rollcall/approval']).toBe('success');
   github.dismiss(pull, review, 'ada');
-  const { code, log } = await action.run(world, {
+  const { code, log } = await run(world, {
     event: 'workflow_run',
     payload: workflowRunPayload(github, pull),
     inputs: { mode: 'plan', only: 'approval' },
@@ -488,7 +447,7 @@ it('among a thousand comments there is one of ours', async () => {
 
 describe('the issue about drift', () => {
   const drift = async (world: ApprovalWorld): Promise<JobResult> =>
-    action.run(world, {
+    run(world, {
       event: 'schedule',
       payload: schedulePayload(world.github),
       inputs: { mode: 'drift' },

@@ -2,82 +2,12 @@
 // recorded and watched.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type JobOptions, type JobResult, type PackagedAction, packAction } from '../support/action-job.ts';
-import { type ApprovalWorld, openApprovalWorld, type TeamText } from '../support/approval-world.ts';
-import type { Pull } from '../support/github/model.ts';
-import {
-  mergeGroupPayload,
-  pullPayload,
-  pushPayload,
-  schedulePayload,
-  workflowRunPayload,
-} from '../support/github/payloads.ts';
+import { describe, expect, it } from 'vitest';
+import { actionWorlds, checks, EVE, key, MORE } from '../support/action-world.ts';
+import type { ApprovalWorld } from '../support/approval-world.ts';
+import { mergeGroupPayload, pullPayload, pushPayload } from '../support/github/payloads.ts';
 
-const MORE = { more: ['ledger: { branch: rollcall-ledger }'] };
-const EVE: TeamText = { ...MORE, members: ['eve@acme.example: user'] };
-
-let action: PackagedAction;
-beforeAll(async () => {
-  action = await packAction();
-});
-afterAll(async () => action.close());
-
-let open: ApprovalWorld | null = null;
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
-
-async function begin(first: TeamText = {}): Promise<ApprovalWorld> {
-  // The process has the machine's clock; what happens in the world is a little before it.
-  const start = new Date(Date.now() - 3_600_000).toISOString();
-  open = await openApprovalWorld({ ...MORE, ...first }, start);
-  return open;
-}
-
-const key = (world: ApprovalWorld) => ({ KISSMETRICS_API_KEY: world.sandbox.token });
-
-const plan = async (world: ApprovalWorld, pull: Pull, over: Partial<JobOptions> = {}): Promise<JobResult> =>
-  action.run(world, {
-    event: 'pull_request_target',
-    payload: pullPayload(world.github, pull),
-    inputs: { mode: 'plan' },
-    env: key(world),
-    ...over,
-  });
-
-const reviewed = async (world: ApprovalWorld, pull: Pull): Promise<JobResult> =>
-  action.run(world, {
-    event: 'workflow_run',
-    payload: workflowRunPayload(world.github, pull),
-    inputs: { mode: 'plan', only: 'approval' },
-  });
-
-const merged = async (
-  world: ApprovalWorld,
-  inputs: { readonly [name: string]: string },
-  over: Partial<JobOptions> = {},
-): Promise<JobResult> => {
-  const tip = world.github.state.tip('main');
-  const payload = pushPayload(world.github, world.baseline, tip);
-  return action.run(world, { event: 'push', payload, inputs, env: key(world), sha: tip, ...over });
-};
-
-const drift = async (
-  world: ApprovalWorld,
-  inputs: { readonly [name: string]: string } = {},
-): Promise<JobResult> =>
-  action.run(world, {
-    event: 'schedule',
-    payload: schedulePayload(world.github),
-    inputs: { mode: 'drift', ...inputs },
-    env: key(world),
-  });
-
-/** The conclusion of the newest run of each check at a commit. */
-const checks = ({ github }: ApprovalWorld, sha: string): { readonly [name: string]: string } =>
-  Object.fromEntries(github.checks(sha).map(({ name, conclusion }) => [name, conclusion ?? '']));
+const { begin, run, plan, reviewed, merged, drift } = actionWorlds();
 
 const people = ({ sandbox }: ApprovalWorld): readonly string[] => {
   const { users, invitations } = sandbox.state();
@@ -244,8 +174,8 @@ describe('with jobs that are separated', () => {
     expect(ledgerKinds(world)).toEqual(['baseline', 'step', 'apply_started']);
 
     const outbox = path.join(verify.workspace, '..', 'outbox');
-    const run = { mode: 'apply', outbox, 'run-id': verify.outputs['run-id'] ?? '' };
-    const applied = await merged(world, run, { token: reads });
+    const inputs = { mode: 'apply', outbox, 'run-id': verify.outputs['run-id'] ?? '' };
+    const applied = await merged(world, inputs, { token: reads });
     expect(applied.code, applied.log).toBe(0);
     expect(people(world)).toContain('eve@acme.example pending');
     expect(ledgerKinds(world)).not.toContain('apply');
@@ -265,7 +195,7 @@ describe('with jobs that are separated', () => {
 });
 
 describe('what must not go through, and what must not be held up by it', () => {
-  it('of a fork nothing is read: no account, no credential', async () => {
+  it('attack 21: of a fork nothing is read: no account, no credential', async () => {
     const world = await begin();
     const pull = await world.propose(EVE, { fork: true, by: 'mal' });
     const asked = world.sandbox.requests().length;
@@ -321,6 +251,23 @@ describe('what must not go through, and what must not be held up by it', () => {
     expect(applied.code, applied.log).toBe(4);
     expect(people(world)).not.toContain('eve@acme.example pending');
     expect(github.comments(pull)[0]?.body).toContain('withheld');
+  });
+
+  it('attack 24: an approval before the plan was posted is named, and one after it is not', async () => {
+    const world = await begin();
+    const { github } = world;
+    const pull = await world.propose({ ...MORE, members: ['eve@acme.example: admin'] });
+    github.review(pull, 'bo');
+    await plan(world, pull);
+    const words = 'Approved before this plan was posted, by `bo`';
+    expect(github.comments(pull)[0]?.body).toContain(words);
+    github.review(pull, 'cy');
+    await plan(world, pull);
+    expect(github.comments(pull)[0]?.body).toContain(words);
+    expect(github.comments(pull)[0]?.body).not.toContain('`cy`:');
+    await github.pushTo(pull, { 'team.yaml': world.team(EVE) }, { by: 'ada' });
+    await plan(world, pull);
+    expect(github.comments(pull)[0]?.body).not.toContain('Approved before');
   });
 
   it('who gains does not approve', async () => {
@@ -521,7 +468,7 @@ describe('a merge queue', () => {
       const head = git('rev-parse', 'HEAD');
       git('push', '-q', 'origin', 'HEAD:refs/heads/gh-readonly-queue/main/pr-1');
       const asked = world.sandbox.requests().length;
-      const { code, log } = await action.run(world, {
+      const { code, log } = await run(world, {
         event: 'merge_group',
         payload: mergeGroupPayload(github, base, head),
         inputs: { mode: 'plan' },
@@ -563,7 +510,7 @@ describe('misuse is told with the way out', () => {
       event === 'push'
         ? pushPayload(world.github, world.baseline, world.baseline)
         : pullPayload(world.github, pull);
-    const { code: exit, log } = await action.run(world, { event, payload, inputs, env: key(world) });
+    const { code: exit, log } = await run(world, { event, payload, inputs, env: key(world) });
     expect(exit).toBe(1);
     expect(log).toContain(code);
     expect(world.sandbox.requests()).toEqual([]);

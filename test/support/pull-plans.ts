@@ -108,6 +108,7 @@ export function pullPlan(told: Told = {}): PullPlan {
     delta,
     approvers,
     pending,
+    early_approvals: [],
     reapproval: null,
     conflicts: false,
     accounts_from_base: [],

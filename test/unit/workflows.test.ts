@@ -198,7 +198,7 @@ describe('a permission', () => {
 });
 
 describe('an action', () => {
-  it.each(ALL)('is pinned by a full commit id, and says which version that is: $name', (file) => {
+  it.each(ALL)('attack 38: an action is pinned by a full commit id, and says its version: $name', (file) => {
     const lines = file.text.split('\n').filter((line) => /^\s*(?:- )?uses:/u.test(line));
     expect(lines.length > 0).toBe(!file.path.endsWith('-review.yml'));
     for (const line of lines) {
@@ -234,7 +234,7 @@ function isOpenToForks({ workflow }: Read, job: Job): boolean {
 }
 
 describe('a secret', () => {
-  it.each(ALL)('is in no job that a fork can start: $name', (file) => {
+  it.each(ALL)('attack 21: no secret is in a job that a fork can start: $name', (file) => {
     for (const [id, job] of jobsOf(file)) {
       if (!isOpenToForks(file, job)) continue;
       expect(JSON.stringify(job), id).not.toMatch(/secrets|vars\.|KISSMETRICS/u);
@@ -247,7 +247,7 @@ describe('a secret', () => {
     expect(new Set(all)).toEqual(new Set([true, false]));
   });
 
-  it.each(WRITTEN)('stands in the one step that needs it: $name', (file) => {
+  it.each(WRITTEN)('attack 32: a secret stands in the one step that needs it: $name', (file) => {
     for (const [id, { steps = [], env }] of jobsOf(file)) {
       expect(env, id).toBeUndefined();
       for (const step of steps) {
@@ -375,7 +375,7 @@ describe('a check-out', () => {
   });
 
   it.each(ALL.filter(isTrusted))(
-    'is of the default branch where secrets or write access are: $name',
+    'attack 20: where secrets or write access are, code is that of the default branch: $name',
     (file) => {
       const checkouts = stepsOf(file).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
       expect(checkouts.length).toBeGreaterThan(0);
@@ -392,6 +392,33 @@ describe('a check-out', () => {
       new Set(['plan.yml', 'approval.yml']),
     );
   });
+});
+
+describe('a cache', () => {
+  it.each(ALL)('attack 34: nothing is restored from one: $name', (file) => {
+    for (const [id, { steps = [] }] of jobsOf(file)) {
+      for (const { uses = '', with: inputs = {} } of steps) {
+        expect(uses, id).not.toMatch(/cache/u);
+        // actions/setup-node restores one where it is told a package manager.
+        expect(
+          Object.keys(inputs).filter((name) => name.includes('cache')),
+          id,
+        ).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('an environment', () => {
+  it.each(WRITTEN.filter(({ options }) => options?.environments === true))(
+    'attack 32: fences every job that holds a secret: $name',
+    (file) => {
+      for (const [id, job] of jobsOf(file)) {
+        const holds = JSON.stringify(job.steps ?? []).includes('secrets.');
+        if (holds) expect(job.environment, id).toMatch(/^access-/u);
+      }
+    },
+  );
 });
 
 describe('a run', () => {

@@ -7,10 +7,10 @@ import { groupPlan } from '../group-plan.ts';
 import { intentPlan } from '../intent-plan.ts';
 import { type Branch, openBranch, openVoice } from '../open.ts';
 import { keepPlan } from '../plan-files.ts';
-import { ownComment, say, sayCheck, type Voice } from '../posting.ts';
+import { firstSaid, ownComment, say, sayCheck, type Voice } from '../posting.ts';
 import { pullReport } from '../pull-report.ts';
 import type { Step } from '../step.ts';
-import { approvalCheck, type Check, planCheck } from '../text/checks.ts';
+import { approvalCheck, type Check, PLAN_CHECK, planCheck } from '../text/checks.ts';
 import { planComment } from '../text/comment.ts';
 import { intoOtherBranch } from '../text/elsewhere.ts';
 import type { PullPlan } from '../text/model.ts';
@@ -96,7 +96,8 @@ async function planPull(step: Step, branch: Branch, voice: Voice, number: number
     : onlyApproval
       ? 'this run judges approvals only'
       : null;
-  const report = await pullReport(step, branch, { pull, intent_only });
+  const early_approvals = await earlyApprovals(voice, branch, pull);
+  const report = await pullReport(step, branch, { pull, intent_only, early_approvals });
   const approval = approvalCheck(report);
   await sayCheck(voice, pull.head_sha, approval);
   if (onlyApproval) return EXIT.ok;
@@ -108,6 +109,20 @@ async function planPull(step: Step, branch: Branch, voice: Voice, number: number
   // Last: where nobody may comment any more, everything else is there all the same.
   await comment(voice, branch, pull, report);
   return exitOf(step, report, { plan, approval });
+}
+
+/** Returns logins of those who approved the head before its plan was there to be seen. */
+async function earlyApprovals(
+  voice: Voice,
+  { evidence: { forge } }: Branch,
+  { number, head_sha }: ForgePullRequest,
+): Promise<readonly string[]> {
+  const posted = await firstSaid(voice, head_sha, PLAN_CHECK);
+  const early = (await forge.reviews(number)).filter(
+    ({ state, commit_id, submitted_at }) =>
+      state === 'APPROVED' && commit_id === head_sha && (posted === null || (submitted_at ?? '') < posted),
+  );
+  return [...new Set(early.flatMap(({ user }) => user?.login ?? []))];
 }
 
 /**

@@ -28,6 +28,8 @@ export interface PullPlan {
   /** What verify would say if it were merged now; null: not judged. */
   readonly pending: StepVerdict | null;
   /** What the head asks to approve after the fact; null: nothing. */
+  /** Logins of those who approved this head before its plan was posted. */
+  readonly early_approvals: readonly string[];
   readonly reapproval: PullReapproval | null;
   /** It conflicts with the base, so that everything here is what the head says by itself. */
   readonly conflicts: boolean;

@@ -120,9 +120,19 @@ export function standingLines(report: PullPlan): readonly string[] {
           `- Settings of ${names(report.accounts_from_base, MOST_NAMES)} differ here; those of the base branch were used.`,
         ]),
     ...(report.plan === null ? [] : caveats(report.plan).map((text) => `- ${prose(clip(text, LONGEST))}`)),
+    ...earlyLines(report),
     ...reasonLines(report),
     ...actorLines(report),
   ];
+}
+
+/** The verdict counts what the head changes; somebody who saw no plan may not have seen what that comes to. */
+function earlyLines({ early_approvals: early }: PullPlan): readonly string[] {
+  return early.length === 0
+    ? []
+    : [
+        `- Approved before this plan was posted, by ${names(early, MOST_NAMES)}: it counts, and is worth a second look.`,
+      ];
 }
 
 function issueLines(issues: readonly Issue[]): readonly string[] {

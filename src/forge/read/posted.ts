@@ -22,6 +22,7 @@ export function checkRunIn(part: Part): CheckRun & { readonly annotations: numbe
     app: orNull(field(part, 'app'), (app) => integer(field(app, 'id'))),
     app_slug: orNull(field(part, 'app'), (app) => optional(field(app, 'slug'), text)),
     conclusion: orNull(field(part, 'conclusion'), text),
+    started_at: orNull(field(part, 'started_at'), instant),
     external_id: orNull(field(part, 'external_id'), text),
     url: orNull(field(part, 'html_url'), text) ?? '',
     annotations: integer(field(field(part, 'output'), 'annotations_count')),
