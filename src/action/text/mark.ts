@@ -19,10 +19,10 @@ export function withoutMark(text: string, mark: string | null): string | null {
   return `<!-- ${name} -->${text.slice(line.length)}`;
 }
 
-/** Encoded, so that no path can end the comment that it stands in, and short, so that the text keeps its room. */
+/** Encoded, so that no path can end the comment that it stands in; a word, and short, so that the text keeps its room. */
 function wordOf(mark: string): string {
   const word = encodeURIComponent(mark);
-  return word.length <= LONGEST ? word : hashJson(mark);
+  return word !== '' && word.length <= LONGEST ? word : hashJson(mark);
 }
 
 /** Returns a name that is seen, such as that of a check, with the mark. */
