@@ -39,7 +39,7 @@ function proseWords(text: string, first: boolean): string {
 
 function proseWord(word: string): string {
   const [, before = '', inside = '', after = ''] = AROUND.exec(word) ?? [];
-  return PLAIN.test(inside) && !LINKED.test(inside) ? word : `${before}${code(inside)}${after}`;
+  return PLAIN.test(inside) && !LINKED.test(`${inside}${after}`) ? word : `${before}${code(inside)}${after}`;
 }
 
 /** Two code spans that touch would be read as one. */

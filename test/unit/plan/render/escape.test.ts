@@ -27,6 +27,7 @@ it.each([
   ['a mention in brackets', 'ask (@acme/platform).', 'ask (`@acme/platform`).'],
   ['a link', 'see https://evil.example/x.', 'see `https://evil.example/x`.'],
   ['a bare host', 'see www.evil.example', 'see `www.evil.example`'],
+  ['a bare host that was cut off', "see 'www.", "see '`www`."],
   ['a Markdown link', '[click](javascript:alert)', '`[click](javascript:alert`)'],
   ['an image', 'a ![x](y) b', 'a `![x](y`) b'],
   ['HTML', 'a <img src=x> b', 'a `<img` `src=x>` b'],
