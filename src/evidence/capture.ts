@@ -16,7 +16,7 @@ import type {
   Rule,
   WorkflowDefaults,
 } from '../forge/forge.ts';
-import type { CaptureRecord, Unsealed } from '../ledger/model.ts';
+import { type CaptureRecord, RECORD_FORMAT, type Unsealed } from '../ledger/model.ts';
 
 export type CapturedPerson = { readonly id: number; readonly login: string };
 
@@ -103,14 +103,12 @@ export async function readCapture(
 const OF_SETTINGS =
   /\/rules\/branches\/|\/rulesets\/\d+$|\/protection$|\/collaborators\?|\/environments\b|\/teams\/[^/]+\/members\b|\/actions\/permissions\/workflow$/u;
 
-const FORMAT = '1.1';
-
 /** Returns the record of a capture, for the ledger to give it its place. */
 export function captureRecord(
   { settings, answers }: Capture,
   { run_id, at }: { readonly run_id: string; readonly at: Instant },
 ): Unsealed<CaptureRecord> {
-  return { kind: 'capture', format_version: FORMAT, run_id, at, facts: { ...settings }, answers };
+  return { kind: 'capture', format_version: RECORD_FORMAT, run_id, at, facts: { ...settings }, answers };
 }
 
 const WEEK = 7 * 86_400_000;

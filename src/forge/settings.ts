@@ -13,13 +13,8 @@ import type {
 } from './forge.ts';
 import { listOf } from './lists.ts';
 import { type Rule, ruleIn, rulesetIn } from './read/controls.ts';
-import {
-  branchPatternIn,
-  classicProtectionIn,
-  environmentIn,
-  workflowDefaultsIn,
-  workflowRunIn,
-} from './read/settings.ts';
+import { workflowRunIn } from './read/posted.ts';
+import { branchPatternIn, classicProtectionIn, environmentIn, workflowDefaultsIn } from './read/settings.ts';
 import { field, items, type Part, unfit } from './read/shape.ts';
 import { userIn } from './read/user.ts';
 import { readToken } from './token.ts';

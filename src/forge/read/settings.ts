@@ -1,20 +1,7 @@
 // Settings of a repository as the forge writes them: classic protection, environments, what workflows may do, runs.
 import type { ClassicProtection, ForgeEnvironment, WorkflowDefaults } from '../forge.ts';
-import type { WorkflowRun } from '../poster-port.ts';
 import { protectionIn } from './controls.ts';
-import {
-  commitId,
-  field,
-  flag,
-  instant,
-  integer,
-  items,
-  optional,
-  orNull,
-  type Part,
-  text,
-  word,
-} from './shape.ts';
+import { field, flag, integer, items, optional, type Part, text, word } from './shape.ts';
 
 export function classicProtectionIn(part: Part): ClassicProtection {
   const reviews = field(part, 'required_pull_request_reviews');
@@ -79,16 +66,5 @@ export function workflowDefaultsIn(part: Part): WorkflowDefaults {
   return {
     permissions: word(field(part, 'default_workflow_permissions'), ['read', 'write']),
     may_approve: flag(field(part, 'can_approve_pull_request_reviews')),
-  };
-}
-
-export function workflowRunIn(part: Part): WorkflowRun {
-  return {
-    id: integer(field(part, 'id')),
-    conclusion: orNull(field(part, 'conclusion'), text),
-    event: text(field(part, 'event')),
-    created_at: instant(field(part, 'created_at')),
-    head_sha: commitId(field(part, 'head_sha')),
-    url: text(field(part, 'html_url')),
   };
 }
